@@ -28,7 +28,7 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
     {
         var facts = new FactSet();
         var outcomes = await RunAsync(facts, changes, BaseFacts(resources), cancellation);
-        if (outcomes.Count == changes.Count && outcomes.All(outcome => outcome.Answer.ExitCode == 0))
+        if (outcomes.All(outcome => outcome.Answer.ExitCode is 0 or Repair.ChangedMeanwhile || outcome.Change.Repair!.IsWait))
             await ReadFurtherAsync(facts, resources, cancellation);
         return (facts, outcomes);
     }
