@@ -31,6 +31,7 @@ public sealed class KeyValueDocumentTests
     [InlineData("A=1 # why\nB=2\n", "# why\nA=v\nB=2\n")]
     [InlineData("A=\"1 \\\n2\"\nB=2\n", "A=\"v\"\nB=2\n")]
     [InlineData("#A=1\nB=2\n", "#A=1\nA=\"v\"\nB=2\n")]
+    [InlineData("#A=1 \\\nB=2\n", "#A=1 \\\nB=2\nA=\"v\"\n")]
     [InlineData("# A= is prose\nB=2", "# A= is prose\nB=2\nA=\"v\"\n")]
     [InlineData("B=2\r\nC=3\r\n", "B=2\r\nC=3\r\nA=\"v\"\r\n")]
     [InlineData("", "A=\"v\"\n")]
