@@ -46,11 +46,15 @@ internal sealed class ChronyDocument : ITextDocument<ChronyDocument>
 
     /// <summary>Makes exactly these networks allowed; deny lines are left alone. "" allows every address.</summary>
     public ChronyDocument WithAllow(params IEnumerable<string> networks) =>
-        With(d => d.Is("allow"), [.. networks.Select(Words).Distinct().Select(network => new Wanted($"allow {network}".TrimEnd(), d => d.Arguments == network))]);
+        With(
+            d => d.Is("allow"),
+            [.. networks.Select(Words).Distinct().Select(network => new Wanted($"allow {network}".TrimEnd(), d => d.Arguments == network))]);
 
     /// <summary>Makes the node serve its own clock at that stratum when no source is reachable, or not (null).</summary>
     public ChronyDocument WithLocal(int? stratum) =>
-        With(d => d.Is("local"), stratum is null ? [] : [new(string.Create(CultureInfo.InvariantCulture, $"local stratum {stratum}"), d => StratumOf(d) == stratum)]);
+        With(
+            d => d.Is("local"),
+            stratum is null ? [] : [new(string.Create(CultureInfo.InvariantCulture, $"local stratum {stratum}"), d => StratumOf(d) == stratum)]);
 
     /// <summary>Lets chronyd step a clock that is far off at its start, in the way of EL7, if no line says how.</summary>
     public ChronyDocument WithMakeStep() => MakeStep is null ? With(d => d.Is("makestep"), [new(MakeStepDefault, _ => false)]) : this;
@@ -66,7 +70,10 @@ internal sealed class ChronyDocument : ITextDocument<ChronyDocument>
     {
         var kept = wanted.Select(w => (Row: Array.FindIndex(directives, d => !d.IsComment && isOfKind(d) && w.Means(d)), w.Text)).ToList();
         var missing = kept.Where(k => k.Row < 0).Select(k => k.Text).ToList();
-        var again = missing.Select(text => (Row: Array.FindLastIndex(directives, d => d.IsComment && d.ToString() == text), Text: text)).Where(a => a.Row >= 0).ToDictionary(a => a.Row, a => a.Text);
+        var again = missing
+            .Select(text => (Row: Array.FindLastIndex(directives, d => d.IsComment && d.ToString() == text), Text: text))
+            .Where(a => a.Row >= 0)
+            .ToDictionary(a => a.Row, a => a.Text);
         var place = Array.FindIndex(directives, d => !d.IsComment && isOfKind(d));
         if (place < 0 && Array.FindLastIndex(directives, d => d.IsExample && isOfKind(d)) is >= 0 and var example)
             place = example + 1;
@@ -82,8 +89,11 @@ internal sealed class ChronyDocument : ITextDocument<ChronyDocument>
 
     private static bool IsSource(Directive directive) => directive.Is("server") || directive.Is("pool") || directive.Is("peer");
 
-    private static ChronySource SourceOf(Directive directive) =>
-        new(Enum.Parse<ChronySourceKind>(directive.Name, ignoreCase: true), directive.Arguments.Split(' ')[0], string.Join(' ', directive.Arguments.Split(' ').Skip(1)));
+    private static ChronySource SourceOf(Directive directive)
+    {
+        var words = directive.Arguments.Split(' ');
+        return new(Enum.Parse<ChronySourceKind>(directive.Name, ignoreCase: true), words[0], string.Join(' ', words[1..]));
+    }
 
     private static int? StratumOf(Directive directive) =>
         directive.Arguments.Split(' ').SkipWhile(word => word != "stratum").Skip(1).FirstOrDefault() is { } word

@@ -13,7 +13,7 @@ internal sealed class HostEntry : IEquatable<HostEntry>
         Address = new(address.GetAddressBytes());
         Names = [.. names];
         if (Names.Count == 0 || !Names.All(IsName))
-            throw new ArgumentException($"An entry of /etc/hosts needs names without blanks; for {address} there is '{string.Join(' ', Names)}'.", nameof(names));
+            throw new ArgumentException($"The names of {address}, '{string.Join("', '", Names)}', cannot stand in /etc/hosts.", nameof(names));
     }
 
     /// <summary>The address.</summary>

@@ -58,7 +58,7 @@ internal sealed class HostsDocument : ITextDocument<HostsDocument>
     /// <summary>The addresses a name has, each once, in order.</summary>
     public IReadOnlyList<IPAddress> AddressesOf(string name) => [.. Entries.Where(entry => entry.Has(name)).Select(entry => entry.Address).Distinct()];
 
-    /// <summary>The forms of a host's name that stand on a line of 127.0.0.0/8 or ::1, where they break rabbitmqctl (see <see cref="WithoutLoopbackName"/>).</summary>
+    /// <summary>What <see cref="WithoutLoopbackName"/> takes away: the host's names on lines of 127.0.0.0/8 and ::1, where they break rabbitmqctl.</summary>
     public IReadOnlyList<string> LoopbackNamesOf(string host) =>
         [.. Entries.Where(IsLoopback).SelectMany(entry => entry.Names).Where(name => IsNameOf(host, name)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
@@ -71,9 +71,11 @@ internal sealed class HostsDocument : ITextDocument<HostsDocument>
         var wanted = entries.Distinct().ToList();
         var names = wanted.SelectMany(entry => entry.Names).ToHashSet(StringComparer.OrdinalIgnoreCase);
         string[] block = wanted.Count == 0 ? [] : [Begin, .. wanted.Select(entry => entry.ToString()), End];
-        var ours = blocks.SelectMany(range => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value)).Concat(markers).ToHashSet();
+        var ours = blocks.SelectMany(RowsOf).Concat(markers).ToHashSet();
+        var isThere = blocks.Count > 0 && lines.Take(blocks[0]).Select(line => line.Text).SequenceEqual(block);
+        var stays = isThere ? RowsOf(blocks[0]).ToHashSet() : [];
         var place = blocks.Count > 0 ? blocks[0].End.Value - 1 : markers.Count > 0 ? markers.Min : -1;
-        var edited = lines.Edit(row => row == place ? block : ours.Contains(row) ? [] : Without(row, name => names.Contains(name)));
+        var edited = lines.Edit(row => stays.Contains(row) ? null : row == place ? block : ours.Contains(row) ? [] : Without(row, names.Contains));
         return new(place >= 0 ? edited : edited.Insert(edited.Count, block));
     }
 
@@ -84,10 +86,11 @@ internal sealed class HostsDocument : ITextDocument<HostsDocument>
     public HostsDocument WithoutLoopbackName(string host) =>
         new(lines.Edit(row => parsed[row] is { } line && IsLoopback(line.Entry) ? Without(row, name => IsNameOf(host, name)) : null));
 
-    /// <summary>Gives 127.0.0.1 the name localhost, by EL7's own line above the first entry, if no line does.</summary>
+    /// <summary>Gives 127.0.0.1 the name localhost, by EL7's own line above the first entry, if no line outside of our block does.</summary>
     public HostsDocument WithLocalhost()
     {
-        if (AddressesOf("localhost").Contains(IPAddress.Loopback))
+        var ours = blocks.SelectMany(RowsOf).ToHashSet();
+        if (parsed.Where((_, row) => !ours.Contains(row)).Any(line => line?.Entry is { } e && e.Address.Equals(IPAddress.Loopback) && e.Has("localhost")))
             return this;
         var first = Array.FindIndex(parsed, line => line is not null);
         if (markers.Count > 0 && (first < 0 || markers.Min < first))
@@ -98,13 +101,18 @@ internal sealed class HostsDocument : ITextDocument<HostsDocument>
     /// <inheritdoc/>
     public override string ToString() => lines.ToString();
 
+    private static IEnumerable<int> RowsOf(Range block) => Enumerable.Range(block.Start.Value, block.End.Value - block.Start.Value);
+
     private static bool IsLoopback(HostEntry entry) => IPAddress.IsLoopback(entry.Address);
 
     private static bool IsNameOf(string host, string name) =>
-        !LoopbackNames.Contains(name) && (name.Equals(host, StringComparison.OrdinalIgnoreCase) || FirstLabel(name).Equals(FirstLabel(host), StringComparison.OrdinalIgnoreCase));
+        !LoopbackNames.Contains(name) && FirstLabel(name).Equals(FirstLabel(host), StringComparison.OrdinalIgnoreCase);
 
     private static string FirstLabel(string name) => name.Split('.', 2)[0];
 
-    private string[]? Without(int row, Func<string, bool> isUnwanted) =>
-        parsed[row] is { } line ? line.Without(name => isUnwanted(name) && !(IsLoopback(line.Entry) && LoopbackNames.Contains(name))) : null;
+    private string[]? Without(int row, Func<string, bool> isUnwanted)
+    {
+        var rest = parsed[row] is { } line ? line.Without(name => isUnwanted(name) && !(IsLoopback(line.Entry) && LoopbackNames.Contains(name))) : null;
+        return rest is [Begin or End] ? [] : rest;
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
 
     /// <summary>The directories of MariaDB's <c>!includedir</c> lines, in order.</summary>
     public IReadOnlyList<string> IncludedDirectories =>
-        [.. lines.Select(line => line.Text.Trim()).Where(text => text.StartsWith("!includedir", StringComparison.Ordinal)).Select(text => text["!includedir".Length..].Trim())];
+        [.. lines.Select(line => line.Text.Trim().Split(' ', 2)).Where(words => words is ["!includedir", _]).Select(words => words[1].Trim())];
 
     /// <inheritdoc/>
     public static IniDocument Parse(string text) => new(TextLines.Parse(text));
@@ -29,7 +29,10 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
     /// <summary>The active keys of a section, each once, in order.</summary>
     public IReadOnlyList<string> Keys(string section) => [.. Named(section).SelectMany(s => s.Entries).Select(e => e.Key).Distinct(IniEntry.SameKey)];
 
-    /// <summary>The value as it stands there, with any quotes; "" for a key without value, lines of a list joined by line feeds, null if no line is active.</summary>
+    /// <summary>
+    /// The value as it stands there, with any quotes; "" for a key without value, the lines of a list joined by line feeds, null if no line is
+    /// active.
+    /// </summary>
     public string? Get(string section, string key) => EntriesOf(section, key).LastOrDefault()?.Value;
 
     /// <summary>
@@ -44,13 +47,16 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
     {
         if (IniEntry.Of(key) is not { Value: "" } alone || alone.Key != key)
             throw new ArgumentException($"'{key}' is no key.", nameof(key));
-        if (value is not null && IniEntry.Of($"k={value}")?.Value != value)
+        if (value is not null && IniEntry.Of($"k = {value}")?.Value != value)
             throw new ArgumentException($"The value of '{key}' would not be read back as it is.", nameof(value));
         if (section.Contains(']', StringComparison.Ordinal))
             throw new ArgumentException($"'{section}' is no name of a section.", nameof(section));
 
         if (!Named(section).Any())
-            return new IniDocument(lines.Insert(lines.Count, lines.Count > 0 && !lines[^1].IsBlank ? ["", $"[{section}]"] : [$"[{section}]"])).Set(section, key, value);
+        {
+            string[] header = lines.Count > 0 && !lines[^1].IsBlank ? ["", $"[{section}]"] : [$"[{section}]"];
+            return new IniDocument(lines.Insert(lines.Count, header)).Set(section, key, value);
+        }
 
         var old = EntriesOf(section, key).LastOrDefault();
         var text = IniEntry.Write(old?.KeyText ?? key, value, old?.Separator ?? SeparatorIn(section));
@@ -90,7 +96,8 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
 
     private IEnumerable<IniSection> Named(string section) => sections.Where(s => s.Name == section);
 
-    private IEnumerable<IniEntry> EntriesOf(string section, string key) => Named(section).SelectMany(s => s.Entries).Where(e => IniEntry.SameKey.Equals(e.Key, key));
+    private IEnumerable<IniEntry> EntriesOf(string section, string key) =>
+        Named(section).SelectMany(s => s.Entries).Where(e => IniEntry.SameKey.Equals(e.Key, key));
 
     private HashSet<int> RowsOf(string section, string key) => [.. EntriesOf(section, key).SelectMany(e => e.Rows)];
 
@@ -103,7 +110,8 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
         {
             for (var row = part.End - 1; row > part.Header; row--)
             {
-                if (IniEntry.OfCommented(lines[row].Text) is { } commented && IniEntry.SameKey.Equals(commented, key) && !part.Entries.Exists(e => e.Spans(row)))
+                var commented = IniEntry.OfCommented(lines[row].Text);
+                if (commented is not null && IniEntry.SameKey.Equals(commented, key) && !part.Entries.Exists(e => e.Spans(row)))
                     return row + 1;
             }
         }

@@ -7,7 +7,8 @@ namespace OpenStackTrain.Engine.Text;
 internal sealed record IniEntry(string KeyText, string Separator, string? Comment)
 {
     /// <summary>Which keys are one: case does not count, "-" is "_".</summary>
-    public static readonly IEqualityComparer<string> SameKey = EqualityComparer<string>.Create((a, b) => Plain(a) == Plain(b), key => Plain(key).GetHashCode(StringComparison.Ordinal));
+    public static readonly IEqualityComparer<string> SameKey =
+        EqualityComparer<string>.Create((a, b) => Plain(a) == Plain(b), key => Plain(key).GetHashCode(StringComparison.Ordinal));
 
     /// <summary>The key.</summary>
     public string Key => KeyText.Trim();
@@ -40,7 +41,8 @@ internal sealed record IniEntry(string KeyText, string Separator, string? Commen
     public static string? OfCommented(string text)
     {
         var comment = text.AsSpan().TrimStart(Line.Blanks);
-        return comment is ['#' or ';', ..] && Of(comment.TrimStart("#;").TrimStart(Line.Blanks).ToString()) is { } entry && entry.IsAssignment ? entry.Key : null;
+        var entry = comment is ['#' or ';', ..] ? Of(comment.TrimStart("#;").TrimStart(Line.Blanks).ToString()) : null;
+        return entry is { IsAssignment: true } ? entry.Key : null;
     }
 
     /// <summary>Writes a key's line.</summary>

@@ -44,7 +44,7 @@ internal sealed record IniSection(string Name, int Header, int End, List<IniEntr
     /// <summary>Whether a line is one of MariaDB's !include and !includedir.</summary>
     public static bool IsDirective(string text) => text.AsSpan().TrimStart(Line.Blanks) is ['!', ..];
 
-    /// <summary>The line after what belongs to the section: the comments directly above the next header do not, unless all of it is comments.</summary>
+    /// <summary>The line after what belongs to the section: the comments directly above the next header do not.</summary>
     public int EndOfBody(TextLines lines)
     {
         var end = End;
@@ -52,7 +52,7 @@ internal sealed record IniSection(string Name, int Header, int End, List<IniEntr
             return end;
         while (end > EndOfKeys && lines[end - 1].Text.AsSpan().TrimStart(Line.Blanks) is ['#' or ';', ..])
             end--;
-        return end > EndOfKeys && !lines[end - 1].IsBlank ? End : end;
+        return end;
     }
 
     private static string? NameOf(string text)

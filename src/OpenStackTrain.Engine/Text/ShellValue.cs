@@ -143,6 +143,7 @@ internal sealed record ShellValue(string Text, Quoting Quoting, int LastRow, str
             return true;
         }
 
-        private static bool EndsValue(ReadOnlySpan<char> rest) => rest.TrimStart(Line.Blanks) is var next && (next.IsEmpty || (next[0] == '#' && next.Length < rest.Length));
+        private static bool EndsValue(ReadOnlySpan<char> rest) =>
+            rest.TrimStart(Line.Blanks) is var next && (next.IsEmpty || (next[0] == '#' && next.Length < rest.Length));
     }
 }
