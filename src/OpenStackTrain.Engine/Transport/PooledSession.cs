@@ -3,7 +3,7 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Transport;
 
 /// <summary>A node's place in the pool: how it is opened, its transport when it is, and whose turn it is.</summary>
-internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit)
+internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit) : IAsyncDisposable
 {
     private readonly object _sync = new();
     private readonly SemaphoreSlim _turn = new(1);
@@ -94,7 +94,7 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     }
 
     /// <summary>Closes it for good.</summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         INodeTransport? transport;
         lock (_sync)

@@ -35,7 +35,7 @@ internal sealed class SessionPool : IAsyncDisposable
         {
             if (_disposed)
             {
-                session.CloseAsync().Forget();
+                session.DisposeAsync().AsTask().Forget();
                 ObjectDisposedException.ThrowIf(_disposed, this);
             }
 
@@ -43,7 +43,7 @@ internal sealed class SessionPool : IAsyncDisposable
             _sessions.Add(endpoint.Name, session);
         }
 
-        before?.CloseAsync().Forget();
+        before?.DisposeAsync().AsTask().Forget();
         return session.Snapshot()!;
     }
 
@@ -72,7 +72,7 @@ internal sealed class SessionPool : IAsyncDisposable
             }
         }
 
-        await Task.WhenAll(removed.Select(session => session.CloseAsync()));
+        await Task.WhenAll(removed.Select(session => session.DisposeAsync().AsTask()));
         return [.. removed.Select(session => session.Endpoint.Name)];
     }
 
@@ -92,7 +92,7 @@ internal sealed class SessionPool : IAsyncDisposable
             _sessions.Clear();
         }
 
-        var closing = Task.WhenAll(sessions.Select(session => session.CloseAsync()));
+        var closing = Task.WhenAll(sessions.Select(session => session.DisposeAsync().AsTask()));
         closing.Forget();
         await Task.WhenAny(closing, Task.Delay(CloseLimit));
     }
@@ -110,7 +110,7 @@ internal sealed class SessionPool : IAsyncDisposable
                 }
 
                 // The inventory says something else now.
-                session.CloseAsync().Forget();
+                session.DisposeAsync().AsTask().Forget();
             }
 
             return _sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false);
