@@ -42,8 +42,7 @@ internal sealed partial class ConsoleUserInterface : PSHostUserInterface, IHostU
     {
         lock (_gate)
         {
-            if (!_atLineStart) return;
-            Progress.Update(sourceId, record);
+            if (_atLineStart) Progress.Update(record);
         }
     }
 

@@ -5,16 +5,16 @@ namespace OpenStackTrain.ScriptRunner.Host;
 /// <summary>One line for each running activity, kept below the output and redrawn in place. Nothing where there is no terminal.</summary>
 internal sealed class ProgressLines
 {
-    private readonly SortedDictionary<(long Source, int Activity), ProgressRecord> _running = [];
+    private readonly SortedDictionary<int, ProgressRecord> _running = [];
     private readonly bool _live = !Console.IsOutputRedirected;
     private int _drawn;
 
-    public void Update(long source, ProgressRecord record)
+    public void Update(ProgressRecord record)
     {
         if (!_live) return;
         Hide();
-        if (record.RecordType == ProgressRecordType.Completed) _running.Remove((source, record.ActivityId));
-        else _running[(source, record.ActivityId)] = record;
+        if (record.RecordType == ProgressRecordType.Completed) _running.Remove(record.ActivityId);
+        else _running[record.ActivityId] = record;
         Show();
     }
 
