@@ -1,0 +1,68 @@
+namespace OpenStackTrain;
+
+/// <summary>The stable error ids: the first part of an error record's FullyQualifiedErrorId. They are part of the contract.</summary>
+public static class ErrorIds
+{
+    /// <summary>A cmdlet was used before there is an inventory.</summary>
+    public const string InventoryNotLoaded = "OSInventory.NotLoaded";
+
+    /// <summary>The inventory's file cannot be read.</summary>
+    public const string InventoryNotFound = "OSInventory.NotFound";
+
+    /// <summary>The inventory's text is wrong: file, line and column are named.</summary>
+    public const string InventoryInvalid = "OSInventory.Invalid";
+
+    /// <summary>The inventory holds a secret.</summary>
+    public const string InventorySecret = "OSInventory.SecretRefused";
+
+    /// <summary>No node has that name.</summary>
+    public const string NodeNotFound = "OSNode.NotFound";
+
+    /// <summary>The node cannot be reached: refused, no route, no answer in time.</summary>
+    public const string ConnectionFailed = "OSNode.ConnectionFailed";
+
+    /// <summary>The link to the node was lost in the middle of work.</summary>
+    public const string ConnectionLost = "OSNode.ConnectionLost";
+
+    /// <summary>The host key is not in known_hosts.</summary>
+    public const string HostKeyUnknown = "OSNode.HostKeyUnknown";
+
+    /// <summary>The host key is not the one in known_hosts.</summary>
+    public const string HostKeyChanged = "OSNode.HostKeyChanged";
+
+    /// <summary>The host key is marked as revoked in known_hosts.</summary>
+    public const string HostKeyRevoked = "OSNode.HostKeyRevoked";
+
+    /// <summary>The node refused the account, the key or the password.</summary>
+    public const string AuthenticationFailed = "OSNode.AuthenticationFailed";
+
+    /// <summary>The private key cannot be used: not there, not a key, wrong or missing passphrase.</summary>
+    public const string KeyFileUnusable = "OSNode.KeyFileUnusable";
+
+    /// <summary>sudo refuses the account, or there is no sudo.</summary>
+    public const string ElevationDenied = "OSNode.ElevationDenied";
+
+    /// <summary>sudo asks for a password and none, or a wrong one, was given.</summary>
+    public const string ElevationPassword = "OSNode.ElevationPassword";
+
+    /// <summary>The node is not CentOS 7 on x86_64.</summary>
+    public const string UnsupportedSystem = "OSNode.UnsupportedSystem";
+
+    /// <summary>The node's answer could not be understood.</summary>
+    public const string ProtocolError = "OSNode.ProtocolError";
+
+    /// <summary>The node did not finish in time.</summary>
+    public const string Timeout = "OSNode.Timeout";
+
+    /// <summary>A command that should change the node failed.</summary>
+    public const string RemoteCommandFailed = "OSStep.RemoteCommandFailed";
+
+    /// <summary>The changes were made, and reading back shows that they do not stick.</summary>
+    public const string NotConverged = "OSStep.NotConverged";
+
+    /// <summary>A parameter or a wish of the inventory does not fit this node.</summary>
+    public const string InvalidSetting = "OSStep.InvalidSetting";
+
+    /// <summary>A fault of the module itself.</summary>
+    public const string Internal = "OSModule.Internal";
+}

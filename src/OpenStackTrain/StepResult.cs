@@ -1,0 +1,44 @@
+namespace OpenStackTrain;
+
+/// <summary>What one step did on one node.</summary>
+public sealed record StepResult
+{
+    /// <summary>The step's name, <c>Chrony</c>.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The section of the tutorial that it stands for, <c>3.3.4</c>.</summary>
+    public required string Section { get; init; }
+
+    /// <summary>Whether anything was changed: the changes were made and read back.</summary>
+    public bool Changed { get; init; }
+
+    /// <summary>The changes that were made; with <see cref="WhatIf"/> those that would be made.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>Whether something takes effect only with the next boot.</summary>
+    public bool RebootRequired { get; init; }
+
+    /// <summary>Whether nothing was to be touched (<c>-WhatIf</c>).</summary>
+    public bool WhatIf { get; init; }
+
+    /// <summary>How long the step took on this node.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>How many times the node was asked.</summary>
+    public int RoundTrips { get; init; }
+
+    /// <summary>The step and what became of it.</summary>
+    public override string ToString() => WhatIf && Changes.Count > 0 ? $"{Step} (would change {Changes.Count})"
+        : Changed ? $"{Step} (changed {Changes.Count})"
+        : Step;
+}
+
+/// <summary>One change to a node's state.</summary>
+/// <param name="What">The thing that is changed, <c>/etc/chrony.conf: sources</c>.</param>
+/// <param name="Before">What was read before; secrets are masked.</param>
+/// <param name="After">What was wanted, and read afterwards; secrets are masked.</param>
+public sealed record Change(string What, string Before, string After)
+{
+    /// <summary>The change in one line.</summary>
+    public override string ToString() => $"{What}: {Before} -> {After}";
+}

@@ -1,0 +1,89 @@
+namespace OpenStackTrain.Transport;
+
+/// <summary>
+/// A way to a node. It stands in the model's assembly because that is the one which tests and the module share: a test sets
+/// <see cref="NodeTransports.Override"/> and plays the node in memory.
+/// </summary>
+internal interface INodeTransport : IAsyncDisposable
+{
+    /// <summary>Whether the link is up, as far as is known without asking.</summary>
+    bool IsAlive { get; }
+
+    /// <summary>The verified host key, <c>ssh-ed25519 SHA256:...</c>.</summary>
+    string HostKey { get; }
+
+    /// <summary>
+    /// Runs the script in one round trip and returns an answer per section that was reached, in order. One call at a time per transport.
+    /// </summary>
+    /// <exception cref="NodeException">ConnectionLost, ElevationDenied, ElevationPassword, ProtocolError, Timeout.</exception>
+    Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation);
+}
+
+/// <summary>Opens transports.</summary>
+internal interface INodeTransportFactory
+{
+    /// <summary>Connects, verifies the host key and logs in.</summary>
+    /// <exception cref="NodeException">ConnectionFailed, HostKey*, AuthenticationFailed, KeyFileUnusable, Timeout.</exception>
+    Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation);
+}
+
+/// <summary>Where a test puts its own factory.</summary>
+internal static class NodeTransports
+{
+    /// <summary>Used instead of SSH when not null.</summary>
+    public static INodeTransportFactory? Override { get; set; }
+}
+
+/// <summary>Where a node is and how to get in. <see cref="Settings"/> holds what is no secret.</summary>
+internal sealed record NodeEndpoint(string Name, string Address, ConnectionSettings Settings)
+{
+    /// <summary>The account's password, for password and keyboard-interactive login; null: only keys.</summary>
+    public Secret? Password { get; init; }
+
+    /// <summary>The private key's passphrase.</summary>
+    public Secret? KeyPassphrase { get; init; }
+
+    /// <summary>sudo's password; null: none is sent (<c>sudo -n</c>).</summary>
+    public Secret? ElevationPassword { get; init; }
+
+    /// <summary>Whether an unknown host key is learned (a changed one never is).</summary>
+    public bool AcceptNewHostKey { get; init; }
+}
+
+/// <summary>A text that must not be shown.</summary>
+internal sealed class Secret(string value)
+{
+    /// <summary>The clear text: only for the wire.</summary>
+    public string Reveal() => value;
+
+    /// <summary>Three stars.</summary>
+    public override string ToString() => "***";
+}
+
+/// <summary>Sections that are run on a node in order, in one round trip.</summary>
+/// <param name="Sections">What is run.</param>
+/// <param name="Timeout">How long all of it may take.</param>
+internal sealed record NodeScript(IReadOnlyList<ScriptSection> Sections, TimeSpan Timeout);
+
+/// <summary>A piece of POSIX shell text with a name. It gets no standard input and its own subshell.</summary>
+/// <param name="Name">Unique in its script; a fact's key or a change's.</param>
+/// <param name="Body">The text; may hold secrets: it travels on standard input only and is never logged.</param>
+/// <param name="Kind">Whether it asks or acts.</param>
+internal sealed record ScriptSection(string Name, string Body, SectionKind Kind);
+
+/// <summary>Whether a section asks or acts.</summary>
+internal enum SectionKind
+{
+    /// <summary>Reads state; always run.</summary>
+    Ask,
+
+    /// <summary>Changes state; skipped (no answer) once an earlier one has failed.</summary>
+    Act,
+}
+
+/// <summary>The answer of one section.</summary>
+/// <param name="Name">The section's name.</param>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Its standard output, byte for byte.</param>
+/// <param name="ErrorTail">The end of its standard error (at most 4,000 bytes).</param>
+internal sealed record SectionResult(string Name, int ExitCode, byte[] Output, string ErrorTail);
