@@ -131,11 +131,13 @@ function Test-Project([string] $name, [object[]] $filters) {
     $folder = "$root/tests/$name"
     if (-not [IO.File]::Exists("$folder/$project.csproj")) { Say "${name}: there is no $project yet."; return }
     Say "$name"
-    dotnet build $folder --configuration Release --verbosity quiet --nologo
+    # As dotnet build, but without a summary.
+    dotnet msbuild "$folder/$project.csproj" -restore -nologo '-verbosity:quiet' '-property:Configuration=Release'
     if ($LASTEXITCODE -ne 0) { Add-Check "build of $project" failed; return }
     $result = [IO.Path]::GetTempFileName()
     try {
-        dotnet "$folder/bin/Release/net10.0/$project.dll" -noLogo -xml $result @filters
+        $colour = @(if ([Console]::IsOutputRedirected -or $env:NO_COLOR) { '-noColor' })
+        dotnet "$folder/bin/Release/net10.0/$project.dll" -noLogo @colour -result-xml $result @filters
         $code = $LASTEXITCODE
         if (([IO.FileInfo]$result).Length -eq 0) { Add-Check $project failed "it ended with exit code $code and no result"; return }
         $failed = 0

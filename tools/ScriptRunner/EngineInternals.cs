@@ -21,6 +21,15 @@ internal static class EngineInternals
         context.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Members)!.SetValue(context, value: true);
     }
 
+    /// <summary>The error as an object that Out-Default shows as an error, not as an object that happens to be an ErrorRecord.</summary>
+    public static PSObject AsError(ErrorRecord error)
+    {
+        var item = new PSObject(error);
+        var stream = typeof(PSObject).GetProperty("WriteStream", Members)!;
+        stream.SetValue(item, Enum.Parse(stream.PropertyType, "Error"));
+        return item;
+    }
+
     /// <summary>The exception by which `Select-Object -First` ends the commands before it.</summary>
     public static Exception StopUpstream(Cmdlet command) => (Exception)Make("System.Management.Automation.StopUpstreamCommandsException", command);
 

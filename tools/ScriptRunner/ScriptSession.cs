@@ -111,11 +111,8 @@ internal sealed class ScriptSession : IDisposable
 
     private void Show(ErrorRecord error)
     {
-        var item = new PSObject(error);
-        // Out-Default asks for this note to tell an error from an object that happens to be an ErrorRecord.
-        item.Properties.Add(new PSNoteProperty("writeErrorStream", value: true));
         using var ps = PowerShell.Create(_runspace);
-        ps.AddCommand("Out-Default").AddParameter("InputObject", item).Invoke();
+        ps.AddCommand("Out-Default").Invoke(new[] { EngineInternals.AsError(error) });
     }
 
     /// <summary>The first Ctrl+C (or a polite kill) stops the pipeline, so that `finally` blocks run; the second ends the process.</summary>

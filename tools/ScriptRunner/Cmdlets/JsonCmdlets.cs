@@ -41,7 +41,7 @@ public sealed class ConvertToJsonCommand : PSCmdlet
             case null: return null;
             case string or bool or int or long or double or DateTime or DateTimeOffset or decimal: return JsonValue.Create(plain)!.DeepClone();
             case Enum number: return JsonValue.Create(Convert.ToInt64(number, CultureInfo.InvariantCulture));
-            case not IEnumerable when plain is IFormattable or Version or Uri: return JsonValue.Create(Convert.ToString(plain, CultureInfo.InvariantCulture));
+            case not (IEnumerable or PSObject) when plain is IFormattable or Version or Uri: return JsonValue.Create(Convert.ToString(plain, CultureInfo.InvariantCulture));
             case var _ when depth < 0: return JsonValue.Create(plain.ToString());
             case IDictionary table: return Object(table.Cast<DictionaryEntry>().Select(e => ($"{e.Key}", e.Value)), depth);
             case IEnumerable items: return new JsonArray([.. items.Cast<object?>().Select(i => Node(i, depth - 1))]);
