@@ -219,7 +219,10 @@ function Invoke-WithModule([string] $script, [object[]] $arguments) {
     Import-Module $module
     Set-StrictMode -Off
     $ErrorActionPreference = 'Continue'
+    $global:LASTEXITCODE = 0
     & ([IO.Path]::GetFullPath($script)) @arguments
+    # `exit N` in the script leaves N there and $? false; the code of a program that the script ran does not count.
+    $script:exitCode = $? ? 0 : $LASTEXITCODE
 }
 
 function Invoke-Demo {
@@ -230,7 +233,7 @@ function Invoke-Demo {
     $fine = $false
     try {
         Invoke-WithModule "$root/examples/demo.ps1" @()
-        $fine = $?
+        $fine = $exitCode -eq 0
     }
     finally { Say "Demo: $($fine ? 'finished' : 'failed') after $([int]$clock.Elapsed.TotalSeconds) s. The lab is still up: ./build.sh lab down" }
 }
@@ -247,6 +250,7 @@ function Remove-Product {
 $task, $rest = $args
 $rest = @($rest)
 $ownScript = $false
+$exitCode = 0
 try {
     switch ($task) {
         build { Build-Module; Say "Built $module." }
@@ -271,3 +275,4 @@ catch {
     if ($_.Exception -isnot [System.Management.Automation.RuntimeException] -or -not $_.Exception.WasThrownFromThrowStatement) { [Console]::Error.WriteLine($_.ScriptStackTrace) }
     exit 1
 }
+exit $exitCode
