@@ -1,0 +1,22 @@
+@{
+    RootModule           = 'OpenStackTrain.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'd5938426-01b9-4268-8824-2a71d9ebadfa'
+    Author               = 'The OpenStackTrain contributors'
+    CompanyName          = 'OpenStackTrain'
+    Copyright            = 'Copyright (c) 2026 The OpenStackTrain contributors. MIT licence.'
+    Description          = 'Puts the base environment of OpenStack Train on CentOS 7 machines over SSH, keeps it so and reports on it. Nothing is installed on the machines for it.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('OpenStackTrain.Format.ps1xml')
+    CmdletsToExport      = @(
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'OpenStack', 'SSH', 'CentOS')
+        }
+    }
+}

@@ -1,0 +1,278 @@
+# The tasks of this repository. Started by build.sh (or directly, in pwsh 7.4 or later): ./build.sh help lists them.
+# Runs in pwsh and in tools/ScriptRunner alike: language, .NET and native programs, no cmdlets beyond the engine's own.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false
+foreach ($quiet in 'DOTNET_NOLOGO', 'DOTNET_CLI_TELEMETRY_OPTOUT', 'DOTNET_SKIP_FIRST_TIME_EXPERIENCE') { [Environment]::SetEnvironmentVariable($quiet, '1') }
+
+$root = $PSScriptRoot
+$module = [IO.Path]::Combine($root, 'out', 'OpenStackTrain')
+$lab = [IO.Path]::Combine($root, 'lab', 'lab.sh')
+$help = @'
+./build.sh TASK [arguments]
+
+  build                       the module as users get it, in out/OpenStackTrain
+  test [SUITE [filters]]      the tests: style, unit, cmdlet, lab (all of these without SUITE); selinux is a slow one of its own
+  demo                        examples/demo.ps1 on a fresh lab
+  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|kill|boot NODE, ... (lab help lists all)
+  run SCRIPT.ps1 [arguments]  a script with the module imported
+  bench [arguments]           the measurements
+  pack                        out/OpenStackTrain-VERSION.zip and .nupkg
+  format                      brings the sources into the repository's style
+  clean                       takes the build products away
+  help                        this text
+'@
+
+function Say([string] $text) { [Console]::WriteLine($text) }
+
+# Runs a program with its output straight to the terminal; its failure is the task's.
+function Run([string] $what, [scriptblock] $program) {
+    & $program
+    if ($LASTEXITCODE -ne 0) { throw "$what failed with exit code $LASTEXITCODE." }
+}
+
+function Get-Version {
+    if ([IO.File]::ReadAllText("$root/OpenStackTrain.psd1") -notmatch "ModuleVersion\s*=\s*'([^']+)'") { throw 'OpenStackTrain.psd1 has no ModuleVersion.' }
+    $Matches[1]
+}
+
+function Copy-Folder([string] $from, [string] $to) {
+    foreach ($file in [IO.Directory]::GetFiles($from, '*', 'AllDirectories')) {
+        $copy = [IO.Path]::Combine($to, [IO.Path]::GetRelativePath($from, $file))
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($copy))
+        [IO.File]::Copy($file, $copy, $true)
+    }
+}
+
+# Assembled apart and swapped in at the end: a failed build leaves the old module.
+function Build-Module {
+    Say 'Building the module ...'
+    $started = [DateTime]::UtcNow
+    $new = [IO.Path]::Combine($root, 'out', ".new-$PID")
+    $source = "$root/src/OpenStackTrain.PowerShell"
+    try {
+        Run 'The build' { dotnet publish $source --configuration Release --output "$new/lib" --verbosity quiet --nologo }
+        foreach ($file in [IO.Directory]::GetFiles("$new/lib")) {
+            if (-not $file.EndsWith('.dll')) { [IO.File]::Delete($file) }
+        }
+        # The model is shared with the session, all else is loaded apart from lib.
+        [IO.File]::Move("$new/lib/OpenStackTrain.dll", "$new/OpenStackTrain.dll")
+        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$root/LICENSE", "$root/CHANGELOG.md") {
+            [IO.File]::Copy($file, "$new/$([IO.Path]::GetFileName($file))")
+        }
+        foreach ($language in 'en-US', 'zh-CN') {
+            if ([IO.Directory]::Exists("$root/$language")) { Copy-Folder "$root/$language" "$new/$language" }
+        }
+        # Test-Stale compares with this.
+        [IO.File]::SetLastWriteTimeUtc("$new/OpenStackTrain.psd1", $started)
+        if ([IO.Directory]::Exists($module)) { [IO.Directory]::Move($module, "$new.old") }
+        [IO.Directory]::Move($new, $module)
+    }
+    finally {
+        foreach ($folder in $new, "$new.old") { if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) } }
+    }
+}
+
+# Whether the module has to be built: it is missing or older than a source.
+function Test-Stale {
+    $built = "$module/OpenStackTrain.psd1"
+    if (-not [IO.File]::Exists($built)) { return $true }
+    $time = [IO.File]::GetLastWriteTimeUtc($built)
+    foreach ($file in @(Get-SourceFile '*' @("$root/src", "$root/en-US", "$root/zh-CN")) + [IO.Directory]::GetFiles($root)) {
+        if ([IO.File]::GetLastWriteTimeUtc($file) -gt $time) { return $true }
+    }
+    $false
+}
+
+# Files below folders, without build products, the lab's files and git's.
+function Get-SourceFile([string] $pattern, [string[]] $folders) {
+    foreach ($folder in $folders) {
+        if (-not [IO.Directory]::Exists($folder)) { continue }
+        [IO.Directory]::GetFiles($folder, $pattern)
+        $inner = foreach ($name in [IO.Directory]::GetDirectories($folder)) {
+            if ([IO.Path]::GetFileName($name) -notin 'bin', 'obj', 'out', '.git', '.lab', 'artifacts') { $name }
+        }
+        if ($inner) { Get-SourceFile $pattern $inner }
+    }
+}
+
+$totals = [ordered]@{ passed = 0; failed = 0; skipped = 0 }
+
+function Add-Check([string] $name, [string] $result, [string] $why = '') {
+    $totals[$result]++
+    Say "  ${result}: $name$(if ($why) { ": $why" })"
+}
+
+function Install-ShellCheck {
+    if (Get-Command shellcheck -CommandType Application -ErrorAction Ignore) { return '' }
+    if (-not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return 'not run: shellcheck is missing' }
+    if ([Environment]::UserName -ne 'root') { return 'not run: shellcheck is missing and only root can install it' }
+    Say 'Installing shellcheck ...'
+    $log = sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends shellcheck' 2>&1
+    if ($LASTEXITCODE -ne 0) { return "not run: shellcheck could not be installed: $(@($log)[-1])" }
+    ''
+}
+
+function Test-Style {
+    Say 'style'
+    dotnet restore "$root/OpenStackTrain.slnx" --verbosity quiet
+    dotnet format "$root/OpenStackTrain.slnx" --verify-no-changes --no-restore --verbosity quiet
+    Add-Check 'dotnet format' ($LASTEXITCODE -eq 0 ? 'passed' : 'failed')
+    $why = Install-ShellCheck
+    if ($why) { Add-Check 'shellcheck' skipped $why; return }
+    $scripts = @(Get-SourceFile '*.sh' $root) + "$root/.ci/run"
+    shellcheck @scripts
+    Add-Check "shellcheck of $($scripts.Count) scripts" ($LASTEXITCODE -eq 0 ? 'passed' : 'failed')
+}
+
+# A suite is a program of xunit's; its XML has the counts.
+function Test-Project([string] $name, [object[]] $filters) {
+    $project = "OpenStackTrain.$name.Tests"
+    $folder = "$root/tests/$name"
+    if (-not [IO.File]::Exists("$folder/$project.csproj")) { Say "${name}: there is no $project yet."; return }
+    Say "$name"
+    # As dotnet build, but without a summary.
+    dotnet msbuild "$folder/$project.csproj" -restore -nologo '-verbosity:quiet' '-property:Configuration=Release'
+    if ($LASTEXITCODE -ne 0) { Add-Check "build of $project" failed; return }
+    $result = [IO.Path]::GetTempFileName()
+    try {
+        $colour = @(if ([Console]::IsOutputRedirected -or $env:NO_COLOR) { '-noColor' })
+        dotnet "$folder/bin/Release/net10.0/$project.dll" -noLogo @colour -result-xml $result @filters
+        $code = $LASTEXITCODE
+        if (([IO.FileInfo]$result).Length -eq 0) { Add-Check $project failed "it ended with exit code $code and no result"; return }
+        $failed = 0
+        foreach ($assembly in ([xml][IO.File]::ReadAllText($result)).SelectNodes('/assemblies/assembly')) {
+            $failed += [int]$assembly.failed + [int]$assembly.errors
+            $totals.passed += [int]$assembly.passed
+            $totals.skipped += [int]$assembly.skipped
+        }
+        $totals.failed += $failed
+        if ($code -ne 0 -and $failed -eq 0) { Add-Check $project failed "it ended with exit code $code" }
+    }
+    finally { [IO.File]::Delete($result) }
+}
+
+# The lab is left as it was found.
+function Test-OnLab([string] $name, [string[]] $nodes, [object[]] $filters) {
+    if (-not [IO.File]::Exists("$root/tests/Lab/OpenStackTrain.Lab.Tests.csproj")) { Say "${name}: there is no OpenStackTrain.Lab.Tests yet."; return }
+    bash $lab status *> $null
+    $wasUp = $LASTEXITCODE -eq 0
+    try {
+        bash $lab up @nodes
+        if ($LASTEXITCODE -ne 0) { Add-Check 'lab up' failed; return }
+        Test-Project Lab $filters
+    }
+    finally { if (-not $wasUp) { bash $lab down } }
+}
+
+function Test-All([string] $suite, [object[]] $filters) {
+    $suites = $suite ? @($suite) : 'style', 'unit', 'cmdlet', 'lab'
+    foreach ($name in $suites) {
+        if ($name -in 'cmdlet', 'lab', 'selinux' -and (Test-Stale)) { Build-Module }
+        switch ($name) {
+            style { Test-Style }
+            unit { Test-Project Unit $filters }
+            cmdlet { Test-Project Cmdlet $filters }
+            # The tests that need a real SELinux carry this trait.
+            lab { Test-OnLab lab @() (@('-trait-', 'needs=selinux') + $filters) }
+            selinux { Test-OnLab selinux '--selinux' (@('-trait', 'needs=selinux') + $filters) }
+            default { throw "There is no suite '$name': style, unit, cmdlet, lab, selinux." }
+        }
+    }
+    Say "$($totals.passed) passed, $($totals.failed) failed$(if ($totals.skipped) { ", $($totals.skipped) skipped" })"
+    if ($totals.failed -gt 0 -or $totals.passed -eq 0) { exit 1 }
+}
+
+function Write-Package {
+    Build-Module
+    $version = Get-Version
+    $name = "$root/out/OpenStackTrain-$version.zip", "$root/out/OpenStackTrain.$version.nupkg"
+    foreach ($old in $name) { [IO.File]::Delete($old) }
+    [IO.Compression.ZipFile]::CreateFromDirectory($module, $name[0], 'Optimal', $true)
+    [IO.Compression.ZipFile]::CreateFromDirectory($module, $name[1])
+    $package = [IO.Compression.ZipFile]::Open($name[1], 'Update')
+    try {
+        $writer = [IO.StreamWriter]::new($package.CreateEntry('OpenStackTrain.nuspec').Open())
+        $writer.Write(@"
+<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
+  <metadata>
+    <id>OpenStackTrain</id>
+    <version>$version</version>
+    <authors>The OpenStackTrain contributors</authors>
+    <license type="expression">MIT</license>
+    <description>The base environment of OpenStack Train on CentOS 7 machines, over SSH.</description>
+    <tags>PSModule PSEdition_Core Linux Windows MacOS OpenStack SSH CentOS</tags>
+  </metadata>
+</package>
+"@)
+        $writer.Dispose()
+    }
+    finally { $package.Dispose() }
+    Say "Packed $($name[0]) and $([IO.Path]::GetFileName($name[1]))."
+}
+
+# The script gets the language's defaults, not the strictness of this file.
+function Invoke-WithModule([string] $script, [object[]] $arguments) {
+    if (-not [IO.File]::Exists($script)) { throw "The script '$script' does not exist." }
+    if (Test-Stale) { Build-Module }
+    Import-Module $module
+    Set-StrictMode -Off
+    $ErrorActionPreference = 'Continue'
+    $global:LASTEXITCODE = 0
+    & ([IO.Path]::GetFullPath($script)) @arguments
+    # `exit N` in the script leaves N there and $? false; the code of a program that the script ran does not count.
+    $script:exitCode = $? ? 0 : $LASTEXITCODE
+}
+
+function Invoke-Demo {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    Run 'The lab' { bash $lab up 3 }
+    Run 'The lab' { bash $lab reset --all }
+    Build-Module
+    $fine = $false
+    try {
+        Invoke-WithModule "$root/examples/demo.ps1" @()
+        $fine = $exitCode -eq 0
+    }
+    finally { Say "Demo: $($fine ? 'finished' : 'failed') after $([int]$clock.Elapsed.TotalSeconds) s. The lab is still up: ./build.sh lab down" }
+}
+
+function Remove-Product {
+    # The script runner may be running this very task: its own build stays.
+    foreach ($project in [IO.Directory]::GetDirectories("$root/src") + [IO.Directory]::GetDirectories("$root/tests")) {
+        foreach ($folder in "$project/bin", "$project/obj") { if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) } }
+    }
+    if ([IO.Directory]::Exists("$root/out")) { [IO.Directory]::Delete("$root/out", $true) }
+    Say 'Clean.'
+}
+
+$task, $rest = $args
+$rest = @($rest)
+$ownScript = $false
+$exitCode = 0
+try {
+    switch ($task) {
+        build { Build-Module; Say "Built $module." }
+        test { $suite, $filters = $rest; Test-All $suite @($filters) }
+        demo { $ownScript = $true; Invoke-Demo }
+        lab { bash $lab @rest; exit $LASTEXITCODE }
+        run { $script, $arguments = $rest; $ownScript = $true; Invoke-WithModule "$script" @($arguments) }
+        bench {
+            if (-not [IO.Directory]::Exists("$root/tests/Bench")) { throw 'There is no tests/Bench yet.' }
+            Run 'The bench' { dotnet run --configuration Release --project "$root/tests/Bench" -- @rest }
+        }
+        pack { Write-Package }
+        format { Run 'dotnet format' { dotnet format "$root/OpenStackTrain.slnx" }; Say 'Formatted.' }
+        clean { Remove-Product }
+        { $_ -in $null, 'help', '-help', '--help', '-h' } { Say $help }
+        default { throw "There is no task '$task'. ./build.sh help lists them." }
+    }
+}
+catch {
+    if ($ownScript -and $_.InvocationInfo.ScriptName -ne $PSCommandPath) { throw }
+    [Console]::Error.WriteLine("build.ps1 ${task}: $($_.Exception.Message)")
+    if ($_.Exception -isnot [System.Management.Automation.RuntimeException] -or -not $_.Exception.WasThrownFromThrowStatement) { [Console]::Error.WriteLine($_.ScriptStackTrace) }
+    exit 1
+}
+exit $exitCode
