@@ -38,7 +38,8 @@ def closure(debs):
     """The archive files of packages and all they need beyond the image."""
     if not debs:
         return frozenset()
-    text = subprocess.run(["apt-get", "-qq", "--print-uris", "--no-install-recommends", "install", *debs],
+    # apt does not print what its archive directory already holds: point it elsewhere.
+    text = subprocess.run(["apt-get", "-qq", "-o", "Dir::Cache::archives=/nonexistent", "--print-uris", "--no-install-recommends", "install", *debs],
                           check=True, capture_output=True, text=True).stdout
     return frozenset(re.findall(r"^'[^']+' (\S+\.deb) ", text, re.MULTILINE))
 
