@@ -101,7 +101,7 @@ image_dress() { # ROOT PARTIAL
   : >"$root/etc/resolv.conf"
   chmod 0440 "$root/etc/sudoers" && chmod 0600 "$root/etc/ssh/sshd_config" || return
 
-  chroot "$root" groupdel operator && chroot "$root" groupadd -r wheel || return
+  chroot "$root" groupdel operator && chroot "$root" groupdel sudo && chroot "$root" groupadd -r wheel || return
   for account in "${accounts[@]}"; do
     if [ "$account" != root ]; then chroot "$root" useradd -m -s /bin/bash "$account" || return; fi
     echo "$account:${password[$account]}" | chroot "$root" chpasswd || return
@@ -130,7 +130,7 @@ image_units() { # ROOT
   chroot "$1" systemctl set-default -q multi-user.target || return
   # No clock, network or package upkeep of Debian's, no gettys, no user managers.
   for unit in systemd-timesyncd systemd-networkd systemd-resolved systemd-firstboot e2scrub_reap e2scrub_all.timer fstrim.timer apt-daily.timer \
-    apt-daily-upgrade.timer dpkg-db-backup.timer logrotate.timer dnf-makecache.timer dnf-automatic.timer systemd-pstore \
+    apt-daily-upgrade.timer dpkg-db-backup.timer logrotate.timer dnf-makecache.timer dnf-automatic.timer systemd-pstore systemd-sysusers \
     console-getty getty@ getty.target user@ user-runtime-dir@ systemd-udevd systemd-logind systemd-hwdb-update systemd-update-utmp; do
     case $unit in *.*) ;; *) unit=$unit.service ;; esac
     ln -sfn /dev/null "$1/etc/systemd/system/$unit" || return
