@@ -15,22 +15,17 @@ internal sealed class ConfigFile(string path, params IReadOnlyList<FileEdit> edi
     /// <inheritdoc/>
     public override IEnumerable<Fact> Facts => [fact];
 
-    /// <summary>Whether the file is left alone where it is not there already.</summary>
-    public bool OnlyIfPresent { get; init; }
-
-    /// <summary>Shell text that runs after the file was replaced.</summary>
-    public string Then { get; init; } = "";
-
     /// <inheritdoc/>
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var file = facts.Get(fact);
         foreach (var edit in edits)
         {
-            var what = $"{path}: {edit.What}";
-            yield return !file.Exists && OnlyIfPresent
-                ? Finding.NotApplicable(what, "no such file") with { Rules = edit.Rules }
-                : Finding.Compare(what, edit.Expected, edit.Read(file.Text), new FileRepair(file, edit.Apply, Then)) with { Rules = edit.Rules };
+            var actual = edit.Read(file.Text);
+            // The same value may stand there in a way that another reader takes otherwise: a second line of the key, a comment behind it.
+            if (actual == edit.Expected && edit.Apply(file.Text) != file.Text)
+                actual = $"{actual} (ambiguous)";
+            yield return Finding.Compare($"{path}: {edit.What}", edit.Expected, actual, new FileRepair(file, edit.Apply)) with { Rules = edit.Rules };
         }
     }
 }

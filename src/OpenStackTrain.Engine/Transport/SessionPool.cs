@@ -1,3 +1,4 @@
+using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Transport;
@@ -6,7 +7,7 @@ namespace OpenStackTrain.Engine.Transport;
 /// The open sessions, one per node name. A node that is used without one gets one by its own settings; a session that has broken is opened again
 /// the way it was opened first, with the secrets that were given then (they stay in memory as long as the session is in the pool).
 /// </summary>
-internal sealed class SessionPool : IAsyncDisposable
+internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 {
     private const int MaxConnecting = 32;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);

@@ -33,7 +33,7 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        test = new BaselineTest(State.Sessions, new Observer(this), Profile);
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile);
     }
 
     /// <inheritdoc/>

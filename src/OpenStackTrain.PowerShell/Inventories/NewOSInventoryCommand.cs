@@ -34,7 +34,7 @@ public sealed class NewOSInventoryCommand : PSCmdlet
             return;
         try
         {
-            File.WriteAllText(path, InventoryTemplate.Text());
+            File.WriteAllText(path, InventoryTemplate.Text);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

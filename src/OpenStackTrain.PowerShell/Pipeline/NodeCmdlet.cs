@@ -16,7 +16,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     private readonly List<Task> work = [];
     private readonly NodeProgress progress = new();
     private SemaphoreSlim? throttle;
-    private ModuleState? state;
+    private ModuleState? module;
     private int atWork;
 
     /// <summary>
@@ -37,7 +37,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>What the module knows in this runspace.</summary>
-    internal ModuleState State => state ??= ModuleState.Current;
+    internal ModuleState Module => module ??= ModuleState.Current;
 
     /// <summary>Cancelled by Ctrl+C, by a stopping pipeline and by disposal.</summary>
     internal CancellationToken Cancellation => cancellation.Token;
@@ -50,7 +50,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     {
         throttle = new SemaphoreSlim(ThrottleLimit);
         progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
-        _ = State;
+        _ = Module;
     }
 
     /// <inheritdoc/>

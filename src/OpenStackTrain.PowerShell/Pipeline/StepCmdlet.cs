@@ -25,7 +25,7 @@ public abstract class StepCmdlet : NodeCmdlet
     /// <inheritdoc/>
     private protected sealed override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
-        var result = await new Converger(State.Sessions, new Observer(this)).ConvergeAsync(node, CreateStep(node), cancellation);
+        var result = await new Converger(Module.Sessions, new Observer(this)).ConvergeAsync(node, CreateStep(node), cancellation);
         if (result.RebootRequired)
             Post(() => WriteWarning($"{node.Name}: {result.Step} takes full effect with the next boot."));
         Post(() => WriteObject(node.With(result)));

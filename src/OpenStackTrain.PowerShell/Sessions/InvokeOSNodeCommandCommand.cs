@@ -34,7 +34,7 @@ public sealed class InvokeOSNodeCommandCommand : NodeCmdlet
             return;
         var clock = Stopwatch.StartNew();
         Report(node, "running");
-        INodeRunner runner = State.Sessions;
+        INodeRunner runner = Module.Sessions;
         var answers = await runner.RunAsync(node, new NodeScript([new ScriptSection("command", Command, SectionKind.Act)], TimeSpan.FromSeconds(TimeoutSec)), cancellation);
         var result = new CommandResult
         {

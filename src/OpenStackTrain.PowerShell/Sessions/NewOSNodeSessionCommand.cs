@@ -102,7 +102,7 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
             ElevationPassword = SecretOf(ElevationCredential),
             AcceptNewHostKey = AcceptNewHostKey,
         };
-        var session = await State.Sessions.OpenAsync(endpoint, cancellation);
+        var session = await Module.Sessions.OpenAsync(endpoint, cancellation);
         Post(() => WriteObject(session));
     }
 
