@@ -21,7 +21,7 @@ internal sealed record FileFact(string Path) : Fact<FileState>
         [ -e "$p" ] || exit 0
         p=$(readlink -f -- "$p") || exit 1
         [ -f "$p" ] || exit 3
-        stat -c 'mode=%a%nowner=%U%ngroup=%G%nsize=%s' -- "$p" && printf 'path=%s\nmodified=%s\n\n' "$p" "$(date -r "$p" +%s%6N)" || exit 1
+        stat --printf='mode=%a\nowner=%U\ngroup=%G\nsize=%s\n' -- "$p" && printf 'path=%s\nmodified=%s\n\n' "$p" "$(date -r "$p" +%s%6N)" || exit 1
         [ "$(stat -c %s -- "$p")" -le {MostBytes} ] && cat -- "$p"
         """;
 
