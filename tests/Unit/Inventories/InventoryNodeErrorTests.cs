@@ -71,7 +71,7 @@ public sealed class InventoryNodeErrorTests
             """,
             """
             (2,26): address: 'controller.lab' is no IP address; expected an IP address such as 192.168.100.11
-            (3,25): address: '192.168.100.012' has zeros in front of a number; expected plain decimal numbers, because some programs take such a number for an octal one
+            (3,25): address: '192.168.100.012' has zeros in front of a number; expected plain numbers, because some programs take such a number for an octal one
             (4,25): address: '192.168.100.256' is no IP address; expected an IP address such as 192.168.100.11, with numbers up to 255
             (5,25): address: '192.168.100.1/24' is no IP address; expected an IP address such as 192.168.100.11, without a prefix length
             (6,25): address: '127.0.0.1' means the machine itself; expected an address that other machines reach the node by

@@ -20,7 +20,7 @@ public sealed class InventoryReaderTests
         var settings = inventory.Baseline;
         Assert.Equal((null, null, null, null), (settings.Profile, settings.Firewall, settings.Selinux, settings.BuildTools));
         Assert.Equal(
-            "seed.yaml(1,53): network provider 20.0.0.0/24 is public address space: nodes cannot reach its real owners (RFC 1918 has the private networks)",
+            "seed.yaml(1,53): network provider 20.0.0.0/24 is public address space: nodes cannot reach its owners (RFC 1918 has the private networks)",
             Assert.Single(inventory.Warnings));
     }
 
