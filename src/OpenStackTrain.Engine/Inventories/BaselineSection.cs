@@ -50,7 +50,8 @@ internal sealed class BaselineSection(PieceReader reader, IReadOnlyList<Node> no
         var fingerprints = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in reader.Entries(section["keys"], "keys", "names of key files with fingerprints"))
         {
-            if (reader.TryRead<string>(key, "keys", SettingValues.Name, out var name) && reader.TryRead<string>(value, name, SettingValues.Fingerprint, out var fingerprint))
+            if (reader.TryRead<string>(key, "keys", SettingValues.Name, out var name)
+                && reader.TryRead<string>(value, name, SettingValues.Fingerprint, out var fingerprint))
                 fingerprints.Add(name, fingerprint);
         }
 
@@ -67,7 +68,9 @@ internal sealed class BaselineSection(PieceReader reader, IReadOnlyList<Node> no
         value = nodes.FirstOrDefault(node => node.Name.Equals(text, StringComparison.OrdinalIgnoreCase))?.Name ?? text;
         return nodes.Any(node => node.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
             ? null
-            : new Fault($"no node is called {Fault.Quote(text)}{Suggestion.For(text, nodes.Select(node => node.Name))}", "the name of a node of this inventory (servers outside belong into 'upstream')");
+            : new Fault(
+                $"no node is called {Fault.Quote(text)}{Suggestion.For(text, nodes.Select(node => node.Name))}",
+                "the name of a node of this inventory (servers outside belong into 'upstream')");
     }
 
     // The source of time must not follow itself.

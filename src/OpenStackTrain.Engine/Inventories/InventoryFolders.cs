@@ -20,10 +20,11 @@ internal sealed record InventoryFolders(string Home, string Base)
         if (text.Any(char.IsControl)) return new Fault($"{Fault.Quote(text)} is no path", "the path of a file in one line");
         var path = Path.DirectorySeparatorChar == '/' ? text.Replace('\\', '/') : text;
         if (!OperatingSystem.IsWindows() && path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]))
-            return new Fault($"{Fault.Quote(text)} is a path on Windows", "a path that is good on this machine too: with ~ or relative to the inventory's folder");
+            return new Fault($"{Fault.Quote(text)} is a path on Windows", "one that is good on this machine too: with ~ or relative to the inventory's folder");
         if (path.StartsWith('~'))
         {
-            if (path.Length == 1 || path[1] is not ('/' or '\\')) return new Fault($"{Fault.Quote(text)} is no path", "~/ for your own home folder, then the file's name");
+            if (path.Length == 1 || path[1] is not ('/' or '\\'))
+                return new Fault($"{Fault.Quote(text)} is no path", "~/ for your own home folder, then the file's name");
             value = Path.GetFullPath(Path.Join(Home, path.AsSpan(2)));
             return null;
         }

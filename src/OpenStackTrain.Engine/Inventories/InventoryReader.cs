@@ -83,7 +83,8 @@ internal static class InventoryReader
 
     private static string Decode(byte[] bytes, string path)
     {
-        if (bytes.Length > YamlTreeReader.LongestText) throw Undecodable(path, new Place(1, 1), "the file is too big", $"at most {YamlTreeReader.LongestText} bytes");
+        if (bytes.Length > YamlTreeReader.LongestText)
+            throw Undecodable(path, new Place(1, 1), "the file is too big", $"at most {YamlTreeReader.LongestText} bytes");
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) throw Undecodable(path, new Place(1, 1), "the file is in UTF-16", "UTF-8");
         try
         {

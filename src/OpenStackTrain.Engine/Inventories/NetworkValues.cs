@@ -38,7 +38,7 @@ internal static class NetworkValues
         var octets = text.Split('.');
         if (octets.Length != 4 || !Array.TrueForAll(octets, octet => octet.Length is > 0 and <= 3 && octet.All(char.IsAsciiDigit))) return fault;
         if (Array.Exists(octets, octet => octet.Length > 1 && octet[0] == '0'))
-            return new Fault($"{Fault.Quote(text)} has zeros in front of a number", "plain decimal numbers, because some programs take such a number for an octal one");
+            return new Fault($"{Fault.Quote(text)} has zeros in front of a number", "plain numbers, because some programs take such a number for an octal one");
         var numbers = Array.ConvertAll(octets, octet => int.Parse(octet, CultureInfo.InvariantCulture));
         if (Array.Exists(numbers, number => number > 255)) return fault with { Expected = AddressForm + ", with numbers up to 255" };
         address = new IPAddress(Array.ConvertAll(numbers, number => (byte)number));
@@ -109,7 +109,8 @@ internal static class NetworkValues
         if (reading(text[..slash], out address) is { } fault) return new Fault(fault.Wrong, form);
         var most = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         var digits = text[(slash + 1)..];
-        return digits.Length is > 0 and <= 3 && digits.All(char.IsAsciiDigit) && int.TryParse(digits, CultureInfo.InvariantCulture, out length) && length <= most
+        return digits.Length is > 0 and <= 3 && digits.All(char.IsAsciiDigit)
+            && int.TryParse(digits, CultureInfo.InvariantCulture, out length) && length <= most
             ? null
             : new Fault($"{Fault.Quote(digits)} is no prefix length", $"a number from 0 to {most} behind the slash");
     }

@@ -85,7 +85,9 @@ internal sealed class NodeAddresses(PieceReader reader, IReadOnlyDictionary<stri
     {
         if (withoutAddress.Count == 0) return;
         var some = string.Join(", ", withoutAddress.Take(3)) + (withoutAddress.Count > 3 ? $" and {withoutAddress.Count - 3} more" : "");
-        Problems.Warn(firstWithout, $"no address for {some}: the name is used, which this machine must know; steps that write addresses (Set-OSHostsFile) need 'address:'");
+        Problems.Warn(
+            firstWithout,
+            $"no address for {some}: the name is used, which this machine must know; steps that write addresses (Set-OSHostsFile) need 'address:'");
     }
 
     private List<T>? Expand<T>(YamlPiece piece, NodeEntry entry, string what, Reading<T> reading)

@@ -82,12 +82,16 @@ internal sealed class NodesSection(
 
             if (!names.TryAdd(name, key.Place))
             {
-                Problems.Add(key.Place, $"the node name {Fault.Quote(name)} is there twice, first at {names[name]}", "every name once (large and small letters count as the same)");
+                Problems.Add(
+                    key.Place,
+                    $"the node name {Fault.Quote(name)} is there twice, first at {names[name]}",
+                    "every name once (large and small letters count as the same)");
                 return false;
             }
         }
 
-        if (key.Text.Any(char.IsAsciiLetterUpper)) Problems.Warn(key.Place, $"node {key.Text}: host names are usually in small letters; some programs do not find this one");
+        if (key.Text.Any(char.IsAsciiLetterUpper))
+            Problems.Warn(key.Place, $"node {key.Text}: host names are usually in small letters; some programs do not find this one");
         return true;
     }
 
@@ -95,7 +99,10 @@ internal sealed class NodesSection(
     {
         var index = Array.FindIndex(roleNames, role => key.Text.StartsWith(role, StringComparison.OrdinalIgnoreCase));
         if (index >= 0) return [(Role)index];
-        Problems.Add(key.Place, $"node {Fault.Quote(key.Text)} has no roles, and its name does not begin with one", $"'roles: [...]' with {string.Join(", ", roleNames)}");
+        Problems.Add(
+            key.Place,
+            $"node {Fault.Quote(key.Text)} has no roles, and its name does not begin with one",
+            $"'roles: [...]' with {string.Join(", ", roleNames)}");
         return [];
     }
 

@@ -26,13 +26,15 @@ internal static partial class NumberRange
             return new Fault($"{Fault.Quote(text)} has more than one range", Form);
 
         var numbers = new List<string>();
-        foreach (var part in text[(open + 1)..close].Split(','))
+        var parts = text[(open + 1)..close].Split(',');
+        foreach (var part in parts)
         {
             if (Numbers(part.Trim(), numbers) is { } fault) return fault;
         }
 
-        if (numbers.GroupBy(number => number).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
-            return new Fault($"{Fault.Quote(text)} names {twice.Key} twice", "every number once");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        if (parts.Length > 1 && numbers.Find(number => !seen.Add(number)) is { } twice)
+            return new Fault($"{Fault.Quote(text)} names {twice} twice", "every number once");
         var (before, after) = (text[..open], text[(close + 1)..]);
         texts = numbers.ConvertAll(number => before + number + after);
         return null;
@@ -43,16 +45,18 @@ internal static partial class NumberRange
         var match = Part().Match(part);
         if (!match.Success) return new Fault($"{Fault.Quote(part)} is no part of a range", Form);
         var (first, last) = (match.Groups["first"].Value, match.Groups["last"].Success ? match.Groups["last"].Value : match.Groups["first"].Value);
-        if ((first[0] == '0' || last[0] == '0') && first.Length != last.Length)
+        if ((IsPadded(first) || IsPadded(last)) && first.Length != last.Length)
             return new Fault($"the ends of the range {part} differ in length", "zeros in front only where both ends have the same number of digits: 01-30");
         var (from, to) = (int.Parse(first, CultureInfo.InvariantCulture), int.Parse(last, CultureInfo.InvariantCulture));
         if (from > to) return new Fault($"the range {part} runs backwards", "the smaller number first");
         if (numbers.Count + (to - from + 1) > MostTexts) return new Fault($"the range {part} is too long", $"at most {MostTexts} numbers");
 
-        var format = first[0] == '0' ? "D" + first.Length : "D";
+        var format = IsPadded(first) ? "D" + first.Length : "D";
         for (var number = from; number <= to; number++) numbers.Add(number.ToString(format, CultureInfo.InvariantCulture));
         return null;
     }
+
+    private static bool IsPadded(string number) => number.Length > 1 && number[0] == '0';
 
     [GeneratedRegex(@"^(?<first>[0-9]{1,9})(?:\s*-\s*(?<last>[0-9]{1,9}))?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Part();

@@ -51,7 +51,8 @@ internal sealed class ProblemList(string source)
         ? new NodeException(
             ErrorIds.InventorySecret,
             Text(secrets),
-            "Take it out of the file, and replace the secret if others could read the file. Cmdlets take passwords and passphrases as credentials (Get-Credential), keys by the name of their file (keyFile).")
+            "Take it out of the file, and replace the secret if others could read the file. "
+            + "Cmdlets take passwords and passphrases as credentials (Get-Credential), keys by the name of their file (keyFile).")
         : new NodeException(
             ErrorIds.InventoryInvalid,
             Text(problems),

@@ -68,6 +68,8 @@ internal static partial class SecretSearch
     [GeneratedRegex(@"://[^/?#\s]*@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"(?:pass|pwd|secret|token|credential|key)[a-z_-]{0,20}\s*[=:\s]\s*\S", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?:pass|pwd|secret|token|credential|key)[a-z_-]{0,20}\s*[=:\s]\s*\S",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SecretWithValue();
 }

@@ -19,7 +19,8 @@ internal sealed class Section
             if (keys.Contains(key.Text, StringComparer.Ordinal))
                 values[key.Text] = value;
             else
-                reader.Problems.Add(key.Place, $"{name}: unknown key {Fault.Quote(key.Text)}{Suggestion.For(key.Text, keys)}", "one of " + string.Join(", ", keys));
+                reader.Problems.Add(
+                    key.Place, $"{name}: unknown key {Fault.Quote(key.Text)}{Suggestion.For(key.Text, keys)}", "one of " + string.Join(", ", keys));
         }
     }
 

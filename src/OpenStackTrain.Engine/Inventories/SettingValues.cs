@@ -43,7 +43,9 @@ internal static partial class SettingValues
         var number = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
         var seconds = number * match.Groups["unit"].Value switch { "ms" => 0.001, "m" => 60, _ => 1 };
         value = TimeSpan.FromSeconds(Math.Min(seconds, 3601));
-        return value > TimeSpan.Zero && value <= TimeSpan.FromHours(1) ? null : new Fault($"{Fault.Quote(text)} is not possible", "more than 0 and at most an hour");
+        return value > TimeSpan.Zero && value <= TimeSpan.FromHours(1)
+            ? null
+            : new Fault($"{Fault.Quote(text)} is not possible", "more than 0 and at most an hour");
     }
 
     /// <summary>Reads an account's name, a domain's account (<c>LAB\admin</c>, <c>admin@lab</c>) included.</summary>
@@ -62,7 +64,8 @@ internal static partial class SettingValues
         if (text.Contains('.', StringComparison.Ordinal) && NetworkValues.Address(text, out _) is not null)
             return new Fault($"{name} has a domain in it", $"the short host name, {Fault.Quote(text[..text.IndexOf('.')])}");
         if (text.Length > 63) return new Fault($"{name} is longer than 63 letters", "a short host name such as compute01");
-        if (!HostLabel().IsMatch(text)) return new Fault($"{name} is no host name", "letters, digits and hyphens, such as compute01, with no hyphen at the ends");
+        if (!HostLabel().IsMatch(text))
+            return new Fault($"{name} is no host name", "letters, digits and hyphens, such as compute01, with no hyphen at the ends");
         return text.All(char.IsAsciiDigit) ? new Fault($"{name} has digits only", "at least one letter, such as node1") : null;
     }
 
@@ -86,14 +89,18 @@ internal static partial class SettingValues
     public static Fault? Name(string text, out string value)
     {
         value = text;
-        return PlainName().IsMatch(text) ? null : new Fault($"{Fault.Quote(text)} is no name", "a letter or digit, then letters, digits, dots, hyphens and underscores");
+        return PlainName().IsMatch(text)
+            ? null
+            : new Fault($"{Fault.Quote(text)} is no name", "a letter or digit, then letters, digits, dots, hyphens and underscores");
     }
 
     /// <summary>Reads the name of a network interface.</summary>
     public static Fault? InterfaceName(string text, out string value)
     {
         value = text;
-        return text.Length <= 15 && PlainName().IsMatch(text) ? null : new Fault($"{Fault.Quote(text)} is no interface's name", "at most 15 letters, such as eth0");
+        return text.Length <= 15 && PlainName().IsMatch(text)
+            ? null
+            : new Fault($"{Fault.Quote(text)} is no interface's name", "at most 15 letters, such as eth0");
     }
 
     /// <summary>Reads an absolute URL of one of the schemes. It comes back without slashes at its end.</summary>
@@ -104,7 +111,8 @@ internal static partial class SettingValues
             && schemes.Contains(url.Scheme, StringComparer.Ordinal)
             && (url.IsFile || url.Host.Length > 0)
             && url is { Query: "", Fragment: "" };
-        return possible ? null : new Fault($"{Fault.Quote(text)} is not possible", $"a URL that begins with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}, with no spaces, ? or #");
+        var beginnings = string.Join(" or ", schemes.Select(scheme => scheme + "://"));
+        return possible ? null : new Fault($"{Fault.Quote(text)} is not possible", $"a URL that begins with {beginnings}, with no spaces, ? or #");
     };
 
     /// <summary>Reads a key's fingerprint. It comes back in upper case without spaces.</summary>
@@ -120,7 +128,9 @@ internal static partial class SettingValues
     public static Fault? Zone(string text, out string value)
     {
         value = text;
-        return text.Length <= 64 && ZoneText().IsMatch(text) ? null : new Fault($"{Fault.Quote(text)} is no time zone", "a name such as Asia/Shanghai or UTC (timedatectl list-timezones)");
+        return text.Length <= 64 && ZoneText().IsMatch(text)
+            ? null
+            : new Fault($"{Fault.Quote(text)} is no time zone", "a name such as Asia/Shanghai or UTC (timedatectl list-timezones)");
     }
 
     [GeneratedRegex(@"^(?<number>[0-9]{1,7}(?:\.[0-9]{1,6})?) ?(?<unit>ms|s|m)?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

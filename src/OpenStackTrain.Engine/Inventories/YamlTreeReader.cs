@@ -61,19 +61,23 @@ internal sealed partial class YamlTreeReader
             var place = exception.Message.Contains("tab ", StringComparison.Ordinal) ? FirstTab(exception.Start) : PlaceOf(exception.Start);
             problems.Add(place, Wrong(exception), Expected(exception, place));
         }
-        catch (ArgumentOutOfRangeException)
-        {
-            // YamlDotNet 18.1.0 lets this one out for "\UFFFFFFFF".
-            problems.Add(PlaceOf(parser.Current?.End ?? Mark.Empty), "an escape stands for no character", "an escape of a Unicode character");
-        }
 
         return null;
     }
 
     private ParsingEvent Next()
     {
-        parser.MoveNext();
-        return parser.Current!;
+        try
+        {
+            parser.MoveNext();
+            return parser.Current!;
+        }
+        catch (Exception exception) when (exception is not YamlException)
+        {
+            // YamlDotNet 18.1.0 lets exceptions of other kinds out, for "\UFFFFFFFF" and for a text behind '...' among others.
+            var place = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(place, place, "The parser does not understand what follows.", exception);
+        }
     }
 
     // The current event begins the piece; afterwards the current one is the last that belongs to it.
@@ -88,7 +92,9 @@ internal sealed partial class YamlTreeReader
             return new YamlScalar(place, "", plain: true);
         }
 
-        RefuseProperties((NodeEvent)start, place);
+        // It also says that a mapping ends where a value should be (for a ':' alone).
+        if (start is not NodeEvent node) throw new SemanticErrorException(start.Start, start.End, "A key or a value is missing.");
+        RefuseProperties(node, place);
         return start switch
         {
             Scalar scalar => new YamlScalar(place, scalar.Value, scalar.Style == ScalarStyle.Plain),
@@ -157,7 +163,7 @@ internal sealed partial class YamlTreeReader
         return match.Success ? Place.Of(text, match.Index + match.Length - 1) : PlaceOf(start);
     }
 
-    private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+    private static Place PlaceOf(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     [GeneratedRegex(@"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ControlCharacter();
