@@ -10,11 +10,12 @@ recipe_hash() {
 
 image_ensure() {
   local hash partial started=$EPOCHREALTIME
+  hash=$(recipe_hash)
   if lab_is_up; then
     lab_adopt
+    [ "$cache_here" = "$cache/$hash" ] || say "the running lab keeps its image $(basename "$cache_here"); this checkout's is $hash (down and up to change)"
     return
   fi
-  hash=$(recipe_hash)
   cache_here=$cache/$hash
   host_space "$(dirname "$state")" 500
   [ ! -e "$cache_here" ] || return 0
@@ -131,7 +132,7 @@ image_units() { # ROOT
   # No clock, network or package upkeep of Debian's, no gettys, no user managers.
   for unit in systemd-timesyncd systemd-networkd systemd-resolved systemd-firstboot e2scrub_reap e2scrub_all.timer fstrim.timer apt-daily.timer \
     apt-daily-upgrade.timer dpkg-db-backup.timer logrotate.timer dnf-makecache.timer dnf-automatic.timer systemd-pstore systemd-sysusers \
-    console-getty getty@ getty.target user@ user-runtime-dir@ systemd-udevd systemd-logind systemd-hwdb-update systemd-update-utmp; do
+    console-getty getty@ getty.target user@ user-runtime-dir@ systemd-udevd systemd-hwdb-update systemd-update-utmp; do
     case $unit in *.*) ;; *) unit=$unit.service ;; esac
     ln -sfn /dev/null "$1/etc/systemd/system/$unit" || return
   done

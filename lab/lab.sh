@@ -59,7 +59,7 @@ lab_up() {
     [ -d "$(node_dir "$name")" ] || missing+=("$name")
   done
   if ((${#missing[@]})); then
-    [ "$undo" ] || undo_on_failure node_remove_all "${missing[@]}"
+    ((${#undo[@]})) || undo_on_failure node_remove_all "${missing[@]}"
     step "boot ${missing[*]}" node_boot_fresh "${missing[@]}"
   fi
   inventory_write

@@ -166,7 +166,9 @@ node_power_off() { # NODE
 }
 
 node_wait() { # NODE: until it has booted and ssh lets us in
-  wait_until "${2:-90}" node_answers "$1" || {
+  local ceiling=90
+  if [ "$1" = "$selinux_node" ]; then ceiling=300; fi
+  wait_until "$ceiling" node_answers "$1" || {
     echo "$1 did not answer; the end of its console: $(tail -n 1 "$(node_dir "$1")/console.log" | tr -d '\r')"
     return 1
   }
