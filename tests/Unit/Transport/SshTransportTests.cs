@@ -126,6 +126,19 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     }
 
     [Fact]
+    public async Task A_link_that_is_silently_dead_is_noticed_and_a_long_script_is_not_taken_for_one()
+    {
+        var factory = new SshTransportFactory(KnownHosts.For, TimeSpan.FromMilliseconds(400));
+        await using var transport = await factory.ConnectAsync(sshd.Endpoint(), Cancellation);
+        Assert.Equal("done\n", (await transport.RunAsync(Local.Script("sleep 2; echo done"), Cancellation))[0].Text());
+
+        // A stopped sshd is like a pulled cable: nothing is closed, nothing is answered.
+        var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script("kill -STOP $PPID; sleep 5"), Cancellation));
+
+        Assert.Equal(ErrorIds.ConnectionLost, exception.ErrorId);
+    }
+
+    [Fact]
     public async Task Cancelling_returns_at_once_and_gives_the_connection_up()
     {
         await using var transport = await sshd.ConnectAsync(sshd.Endpoint());
@@ -215,7 +228,8 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     [Fact]
     public async Task Thirty_connections_at_once_open_and_close_quickly()
     {
-        var endpoint = sshd.Endpoint();
+        var endpoint = sshd.Endpoint(sshd.HasAccounts ? "ostnone" : null);
+        endpoint = endpoint with { Settings = endpoint.Settings with { Elevation = Elevation.None } };
         await (await sshd.ConnectAsync(endpoint)).DisposeAsync();
         var clock = Stopwatch.StartNew();
         var transports = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => sshd.ConnectAsync(endpoint)));
@@ -231,7 +245,8 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     [Fact]
     public async Task A_script_on_an_open_session_is_one_quick_round_trip()
     {
-        var endpoint = sshd.Endpoint();
+        var endpoint = sshd.Endpoint(sshd.HasAccounts ? "ostnone" : null);
+        endpoint = endpoint with { Settings = endpoint.Settings with { Elevation = Elevation.None } };
         await (await sshd.ConnectAsync(endpoint)).DisposeAsync();
         var clock = Stopwatch.StartNew();
         await using var transport = await sshd.ConnectAsync(endpoint);
