@@ -35,11 +35,11 @@ internal static class KeyFile
             using var stream = new MemoryStream(content, writable: false);
             return new PrivateKeyFile(stream, passphrase?.Reveal());
         }
-        catch (SshPassPhraseNullOrEmptyException)
+        catch (Exception exception) when (passphrase is null && (exception is SshPassPhraseNullOrEmptyException || IsEncrypted(text)))
         {
             throw Unusable($"{path} is protected by a passphrase, and none was given.", PassphraseAction(node, path));
         }
-        catch (Exception) when (passphrase is not null && Load(path, content) is null)
+        catch (Exception) when (passphrase is not null && (IsEncrypted(text) || NeedsPassphrase(content)))
         {
             throw Unusable($"{path} cannot be opened with the passphrase that was given: it is wrong, or the file is damaged.", PassphraseAction(node, path));
         }
@@ -50,22 +50,20 @@ internal static class KeyFile
         }
     }
 
-    /// <summary>Null when the key needs a passphrase, else the fault of a key that needs none.</summary>
-    private static Exception? Load(string path, byte[] content)
+    /// <summary>Whether a PEM file says so itself; an OpenSSH one has it inside.</summary>
+    private static bool IsEncrypted(string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal);
+
+    private static bool NeedsPassphrase(byte[] content)
     {
         try
         {
             using var stream = new MemoryStream(content, writable: false);
             using var key = new PrivateKeyFile(stream);
-            return new InvalidOperationException(path);
-        }
-        catch (SshPassPhraseNullOrEmptyException)
-        {
-            return null;
+            return false;
         }
         catch (Exception exception)
         {
-            return exception;
+            return exception is SshPassPhraseNullOrEmptyException;
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed record ShellAnswer(byte[] Output, byte[] Errors, int? ExitCode, 
 internal sealed class ShellExchange : IDisposable
 {
     private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
+    private readonly object _sync = new();
     private readonly NodeEndpoint _endpoint;
     private readonly SshCommand _command;
     private readonly MemoryStream _output = new();
@@ -33,71 +35,75 @@ internal sealed class ShellExchange : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; the command goes on on the node.</exception>
     public async Task<ShellAnswer> RunAsync(string script, CancellationToken cancellation)
     {
-        // Opening the channel and writing block until the node answers.
-        var sending = OwnThread.Run(() => Send(script, cancellation));
-        sending.Forget();
-        var (execution, writing) = await sending.WaitAsync(cancellation);
+        var password = Sudo.IsUsed(_endpoint.Settings) && _endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(_endpoint, secret) : null;
+
+        // Both block until the node answers. Without a token: the library's cancelling waits half a second for an answer to a signal (fact 4).
+        var opening = OwnThread.Run(() => _command.ExecuteAsync(CancellationToken.None));
+        opening.Forget();
+        var execution = await opening.WaitAsync(cancellation);
         execution.Forget();
-        if (writing is not null)
+        var writing = OwnThread.Run(() => Write(script, password, execution, cancellation));
+        writing.Forget();
+        if (await Task.WhenAny(execution, writing).WaitAsync(cancellation) == writing && writing.IsFaulted)
         {
             // The node did not take the script: its shell or sudo has ended, and what it said is on its way.
-            var ended = await Task.WhenAny(execution, Task.Delay(TimeSpan.FromSeconds(2), cancellation));
-            if (ended != execution)
+            await Task.WhenAny(execution, Task.Delay(RefusalLimit, cancellation));
+            if (!execution.IsCompleted)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw writing;
+                await writing;
             }
         }
 
         await execution.WaitAsync(cancellation);
-        Drain();
-        return new ShellAnswer(_output.ToArray(), _errors.ToArray(), _command.ExitStatus, _command.ExitSignal);
+        lock (_sync)
+        {
+            Drain();
+            return new ShellAnswer(_output.ToArray(), _errors.ToArray(), _command.ExitStatus, _command.ExitSignal);
+        }
     }
 
     /// <summary>Closes the channel; may wait for the node.</summary>
     public void Dispose() => _command.Dispose();
 
-    private (Task Execution, Exception? Writing) Send(string script, CancellationToken cancellation)
+    private bool Write(string script, string? password, Task execution, CancellationToken cancellation)
     {
-        // Without a token: the library's cancelling waits half a second for an answer to a signal (fact 4), and we do not need it.
-        var execution = _command.ExecuteAsync(CancellationToken.None);
-        try
+        using var input = _command.CreateInputStream();
+        if (password is not null)
         {
-            using var input = _command.CreateInputStream();
-            if (!Sudo.IsUsed(_endpoint.Settings) || _endpoint.ElevationPassword is not { } password
-                || SendPassword(input, password, execution, cancellation))
+            input.Write(Encoding.UTF8.GetBytes(password));
+            if (!IsShellThere(execution, cancellation))
             {
-                input.Write(Encoding.UTF8.GetBytes(Framing.Begin + "\n" + script));
+                // sudo has refused; the end of input makes it say so.
+                return false;
             }
+        }
 
-            return (execution, null);
-        }
-        catch (Exception exception) when (exception is SshException or ObjectDisposedException or IOException)
-        {
-            return (execution, exception);
-        }
+        input.Write(Encoding.UTF8.GetBytes(Framing.Begin + "\n" + script));
+        return true;
     }
 
     /// <summary>
-    /// Gives sudo the password, and waits until the shell is there. Nothing more is sent before that: sudo would take the script's lines for further
-    /// tries, and three wrong ones can lock an account (pam_faillock(8)).
+    /// Waits until sudo has taken the password and the shell is there. Nothing more is sent before that: sudo would take the script's lines for
+    /// further tries, and three wrong ones can lock an account (pam_faillock(8)).
     /// </summary>
-    /// <returns>False: sudo has refused; the end of input makes it say so.</returns>
-    private bool SendPassword(Stream input, Secret password, Task execution, CancellationToken cancellation)
+    private bool IsShellThere(Task execution, CancellationToken cancellation)
     {
-        input.Write(Encoding.UTF8.GetBytes(Sudo.PasswordLine(_endpoint, password)));
         var limit = Environment.TickCount64 + (long)PasswordLimit.TotalMilliseconds;
-        for (var pause = 1; !execution.IsCompleted && Environment.TickCount64 < limit; pause = Math.Min(pause * 2, 16))
+        for (var pause = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested && Environment.TickCount64 < limit; pause = Math.Min(pause * 2, 16))
         {
-            Drain();
-            if (_output.GetBuffer().AsSpan(0, (int)_output.Length).IndexOf(Encoding.ASCII.GetBytes(Framing.Ready)) >= 0)
+            lock (_sync)
             {
-                return true;
-            }
+                Drain();
+                if (_output.GetBuffer().AsSpan(0, (int)_output.Length).IndexOf(Encoding.ASCII.GetBytes(Framing.Ready)) >= 0)
+                {
+                    return true;
+                }
 
-            if (cancellation.IsCancellationRequested || Sudo.RefusedPassword(Encoding.UTF8.GetString(_errors.GetBuffer(), 0, (int)_errors.Length)))
-            {
-                return false;
+                if (Sudo.RefusedPassword(Encoding.UTF8.GetString(_errors.GetBuffer(), 0, (int)_errors.Length)))
+                {
+                    return false;
+                }
             }
 
             Thread.Sleep(pause);

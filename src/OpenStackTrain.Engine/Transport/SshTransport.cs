@@ -13,7 +13,6 @@ namespace OpenStackTrain.Engine.Transport;
 /// </summary>
 internal sealed class SshTransport : INodeTransport
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(2);
     private readonly NodeEndpoint _endpoint;
     private readonly SshClient _client;
@@ -23,17 +22,30 @@ internal sealed class SshTransport : INodeTransport
     private int _closed;
 
     /// <summary>Takes over a connected client.</summary>
-    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey)
+    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey, TimeSpan probeInterval)
     {
         _endpoint = endpoint;
         _client = client;
         _credentials = credentials;
         HostKey = hostKey;
-        _probe = new LinkProbe(client, ProbeInterval);
+        _probe = new LinkProbe(client, probeInterval);
     }
 
     /// <inheritdoc/>
-    public bool IsAlive => Volatile.Read(ref _closed) == 0 && _client.IsConnected;
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                return Volatile.Read(ref _closed) == 0 && _client.IsConnected;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public string HostKey { get; }

@@ -9,16 +9,17 @@ internal sealed class SshTransportFactory : INodeTransportFactory
 {
     private const int Tries = 3;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private readonly TimeSpan _probeInterval;
     private readonly Func<ConnectionSettings, KnownHosts> _knownHosts;
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
     public SshTransportFactory()
-        : this(KnownHosts.For)
+        : this(KnownHosts.For, KeepAlive)
     {
     }
 
-    /// <summary>With other known_hosts files.</summary>
-    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts) => _knownHosts = knownHosts;
+    /// <summary>For tests: with other known_hosts files, and another pause between the questions to a silent node.</summary>
+    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval) => (_knownHosts, _probeInterval) = (knownHosts, probeInterval);
 
     /// <inheritdoc/>
     public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
@@ -31,7 +32,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         var credentials = await OwnThread.Run(() => new Credentials(endpoint)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, _knownHosts(endpoint.Settings));
+            var connecting = new Connecting(endpoint, credentials, _knownHosts(endpoint.Settings), _probeInterval);
             try
             {
                 return await connecting.RunAsync(limit.Token);
@@ -61,7 +62,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     }
 
     /// <summary>One try.</summary>
-    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts)
+    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval)
     {
         private volatile HostKey? _hostKey;
         private volatile bool _identified;
@@ -95,7 +96,8 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             try
             {
                 await connect.WaitAsync(cancellation);
-                return new SshTransport(endpoint, client, credentials, _hostKey?.ToString() ?? throw new InvalidOperationException("the host key was not shown"));
+                var hostKey = _hostKey ?? throw new InvalidOperationException("the host key was not shown");
+                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval);
             }
             catch
             {

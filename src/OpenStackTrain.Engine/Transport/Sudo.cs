@@ -77,7 +77,7 @@ internal static class Sudo
                 $"Add \"Defaults:{user} !requiretty\" with visudo on the node, or open the session as root.");
         }
 
-        if (Has(errors, "password is required") || Has(errors, "no password was provided") || Has(errors, "terminal is required"))
+        if (Has(errors, "password is required") || Has(errors, "no password was provided") || Has(errors, "terminal is required") || Has(errors, "no tty present"))
         {
             return Fault(
                 endpoint,

@@ -1,0 +1,241 @@
+using OpenStackTrain.Engine.Transport;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Tests.Transport;
+
+public sealed class SessionPoolTests
+{
+    private static readonly NodeScript Nothing = Local.Script(":");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Node NodeNamed(string name, string address = "10.0.0.1") => new() { Name = name, Roles = [Role.Compute], Address = address };
+
+    [Fact]
+    public async Task Callers_at_the_same_time_share_one_opening_and_the_session_is_kept()
+    {
+        var factory = new Factory { Delay = TimeSpan.FromMilliseconds(100) };
+        await using var pool = new SessionPool(factory);
+
+        var transports = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => pool.GetAsync(NodeNamed("a"), Cancellation)));
+
+        Assert.Single(transports.Distinct());
+        Assert.Same(transports[0], await pool.GetAsync(NodeNamed("A"), Cancellation));
+        Assert.Single(factory.Opened);
+        var session = Assert.Single(pool.List());
+        Assert.Equal(("a", "10.0.0.1:22", SessionState.Open, Elevation.None), (session.Node, session.Address, session.State, session.Elevation));
+    }
+
+    [Fact]
+    public async Task One_callers_cancelling_does_not_harm_the_other_and_the_last_ones_ends_the_opening()
+    {
+        var factory = new Factory { Delay = TimeSpan.FromMilliseconds(300) };
+        await using var pool = new SessionPool(factory);
+        using var one = new CancellationTokenSource(50);
+        var first = pool.GetAsync(NodeNamed("a"), one.Token);
+        var second = pool.GetAsync(NodeNamed("a"), Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.True((await second).IsAlive);
+
+        using var only = new CancellationTokenSource(50);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pool.GetAsync(NodeNamed("b"), only.Token));
+        await Task.Delay(50, Cancellation);
+        Assert.Equal(1, factory.Cancelled);
+        Assert.True((await pool.GetAsync(NodeNamed("b"), Cancellation)).IsAlive);
+    }
+
+    [Fact]
+    public async Task A_broken_session_is_opened_again_as_it_was_opened_first()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory);
+        var endpoint = new NodeEndpoint("a", "10.0.0.1", new ConnectionSettings { User = "admin" }) { Password = new Secret("p"), ElevationPassword = new Secret("e") };
+        var session = await pool.OpenAsync(endpoint, Cancellation);
+        Assert.Equal(("admin", Elevation.Sudo), (session.User, session.Elevation));
+        factory.Opened[0].Transport.IsAlive = false;
+        Assert.Equal(SessionState.Broken, pool.List()[0].State);
+
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+
+        Assert.Equal(2, factory.Opened.Count);
+        Assert.Same(endpoint, factory.Opened[1].Endpoint);
+        Assert.Equal(SessionState.Open, pool.List()[0].State);
+    }
+
+    [Fact]
+    public async Task A_failed_opening_is_told_to_all_and_tried_again_by_the_next()
+    {
+        var factory = new Factory { Delay = TimeSpan.FromMilliseconds(50), Fault = new NodeException(ErrorIds.ConnectionFailed, "no", "try") };
+        await using var pool = new SessionPool(factory);
+        var callers = Enumerable.Range(0, 3).Select(_ => pool.GetAsync(NodeNamed("a"), Cancellation)).ToList();
+        foreach (var caller in callers)
+        {
+            Assert.Equal(ErrorIds.ConnectionFailed, (await Assert.ThrowsAsync<NodeException>(() => caller)).ErrorId);
+        }
+
+        Assert.Equal(1, factory.Tries);
+        Assert.Empty(pool.List());
+        factory.Fault = null;
+        Assert.True((await pool.GetAsync(NodeNamed("a"), Cancellation)).IsAlive);
+    }
+
+    [Fact]
+    public async Task An_explicit_session_replaces_the_old_one_only_when_it_opens()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory);
+        var first = await pool.GetAsync(NodeNamed("a"), Cancellation);
+        factory.Fault = new NodeException(ErrorIds.AuthenticationFailed, "no", "try");
+        var endpoint = new NodeEndpoint("a", "10.0.0.1", new ConnectionSettings());
+        await Assert.ThrowsAsync<NodeException>(() => pool.OpenAsync(endpoint, Cancellation));
+        Assert.Same(first, await pool.GetAsync(NodeNamed("a"), Cancellation));
+
+        factory.Fault = null;
+        await pool.OpenAsync(endpoint, Cancellation);
+
+        Assert.NotSame(first, await pool.GetAsync(NodeNamed("a"), Cancellation));
+        Assert.True(factory.Opened[0].Transport.Disposed);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_moved_gets_a_new_session()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory);
+        await pool.OpenAsync(new NodeEndpoint("a", "10.0.0.1", new ConnectionSettings()) { Password = new Secret("p") }, Cancellation);
+
+        await pool.GetAsync(NodeNamed("a", "10.0.0.9"), Cancellation);
+
+        Assert.Equal("10.0.0.9", factory.Opened[1].Endpoint.Address);
+        Assert.Null(factory.Opened[1].Endpoint.Password);
+        Assert.True(factory.Opened[0].Transport.Disposed);
+    }
+
+    [Fact]
+    public async Task Scripts_of_a_node_run_one_at_a_time_and_those_of_others_meanwhile()
+    {
+        var factory = new Factory { RunTime = TimeSpan.FromMilliseconds(50) };
+        await using var pool = new SessionPool(factory);
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(index => pool.RunAsync(NodeNamed(index % 2 == 0 ? "a" : "b"), Nothing, Cancellation)));
+
+        Assert.All(factory.Opened, opened => Assert.Equal((1, 6), (opened.Transport.MostAtOnce, opened.Transport.Runs)));
+    }
+
+    [Fact]
+    public async Task At_most_32_are_connecting_at_once()
+    {
+        var factory = new Factory { Delay = TimeSpan.FromMilliseconds(30) };
+        await using var pool = new SessionPool(factory);
+
+        await Task.WhenAll(Enumerable.Range(0, 80).Select(index => pool.GetAsync(NodeNamed($"n{index}"), Cancellation)));
+
+        Assert.InRange(factory.MostAtOnce, 2, 32);
+        Assert.Equal(80, pool.List().Count);
+    }
+
+    [Fact]
+    public async Task Removing_and_disposing_close()
+    {
+        var factory = new Factory();
+        var pool = new SessionPool(factory);
+        await pool.GetAsync(NodeNamed("a"), Cancellation);
+        await pool.GetAsync(NodeNamed("b"), Cancellation);
+
+        Assert.Equal(["a"], await pool.RemoveAsync(["A", "nobody"]));
+        Assert.Equal(["b"], pool.List().Select(session => session.Node));
+        await pool.DisposeAsync();
+
+        Assert.All(factory.Opened, opened => Assert.True(opened.Transport.Disposed));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pool.GetAsync(NodeNamed("a"), Cancellation));
+    }
+
+    private sealed class Factory : INodeTransportFactory
+    {
+        private int _now;
+
+        public TimeSpan Delay { get; init; }
+
+        public TimeSpan RunTime { get; init; }
+
+        public NodeException? Fault { get; set; }
+
+        public int Tries { get; private set; }
+
+        public int Cancelled { get; private set; }
+
+        public int MostAtOnce { get; private set; }
+
+        public List<(NodeEndpoint Endpoint, FakeTransport Transport)> Opened { get; } = [];
+
+        public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
+        {
+            lock (Opened)
+            {
+                Tries++;
+                MostAtOnce = Math.Max(MostAtOnce, ++_now);
+            }
+
+            try
+            {
+                await Task.Delay(Delay, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                Cancelled++;
+                throw;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _now);
+            }
+
+            if (Fault is not null)
+            {
+                throw Fault;
+            }
+
+            var transport = new FakeTransport { RunTime = RunTime };
+            lock (Opened)
+            {
+                Opened.Add((endpoint, transport));
+            }
+
+            return transport;
+        }
+    }
+
+    private sealed class FakeTransport : INodeTransport
+    {
+        private int _now;
+
+        public TimeSpan RunTime { get; init; }
+
+        public bool IsAlive { get; set; } = true;
+
+        public string HostKey => "ssh-ed25519 SHA256:x";
+
+        public bool Disposed { get; private set; }
+
+        public int Runs { get; private set; }
+
+        public int MostAtOnce { get; private set; }
+
+        public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
+        {
+            Runs++;
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
+            await Task.Delay(RunTime, cancellation);
+            Interlocked.Decrement(ref _now);
+            return [];
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed = true;
+            IsAlive = false;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
