@@ -10,6 +10,22 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('OpenStackTrain.Format.ps1xml')
     CmdletsToExport      = @(
+        'New-OSInventory'
+        'Import-OSInventory'
+        'Get-OSNode'
+        'New-OSNodeSession'
+        'Get-OSNodeSession'
+        'Remove-OSNodeSession'
+        'Get-OSNodeFact'
+        'Invoke-OSNodeCommand'
+        'Set-OSHostName'
+        'Set-OSHostsFile'
+        'Set-OSFirewall'
+        'Set-OSSelinux'
+        'Install-OSBaseRepo'
+        'Install-OSBasePackage'
+        'Set-OSChrony'
+        'Test-OSBaseline'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# The lab: nodes that behave like CentOS 7 machines, on this one machine. See README.md.
+set -u -o pipefail
+export LC_ALL=C
+
+lab_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+for part in common host network image repository gateway node fault inventory selinux; do
+  # shellcheck source=/dev/null
+  . "$lab_dir/$part.sh"
+done
+
+usage() {
+  cat <<'USAGE'
+lab.sh up [N] [--selinux]      N nodes (3), plus one real SELinux machine when asked; a running lab grows up to N
+lab.sh down [--cache]          take everything away; --cache: the built images as well
+lab.sh status                  the nodes and how they are; exit code 1 when there is no lab
+lab.sh reset NODE...|--all     throw a node's disk away and boot it fresh (it keeps its host keys)
+lab.sh cut NODE...             cut a node from the network, silently: its carrier stays
+lab.sh heal NODE...            mend that
+lab.sh kill NODE...            power off, at once
+lab.sh boot NODE...            power on, with the same disk; returns when ssh answers
+lab.sh exec NODE CMD...        run a command in a node (its exit code, your standard input)
+lab.sh mirror [ok|slow|fail|broken]
+                               how the package mirror behaves from now on; alone: how it does now
+lab.sh hash                    the hash of the recipe, which names the cache
+USAGE
+}
+
+lab_up() {
+  local count=3 selinux=no argument
+  for argument in "$@"; do
+    case $argument in
+      --selinux) selinux=yes ;;
+      *[!0-9]* | '') die "up takes a number of nodes and --selinux, not '$argument'" ;;
+      *) count=$((10#$argument)) ;;
+    esac
+  done
+  ((count >= 1 && count <= node_limit)) || die "up takes 1 to $node_limit nodes, not $count"
+
+  host_require
+  lab_lock
+  lab_started=$EPOCHREALTIME
+  image_ensure
+  if [ "$selinux" = yes ]; then selinux_ensure; fi
+
+  local -a names=() missing=()
+  local name
+  mapfile -t names < <(node_names "$count")
+  if [ "$selinux" = yes ]; then names+=("$selinux_node"); fi
+
+  if lab_is_up; then
+    lab_adopt
+  else
+    lab_is_clean || lab_teardown
+    undo_on_failure lab_teardown
+    step 'network and gateway' lab_foundation
+  fi
+  for name in "${names[@]}"; do
+    [ -d "$(node_dir "$name")" ] || missing+=("$name")
+  done
+  if ((${#missing[@]})); then
+    [ "$undo" ] || undo_on_failure node_remove_all "${missing[@]}"
+    step "boot ${missing[*]}" node_boot_fresh "${missing[@]}"
+  fi
+  inventory_write
+  undo=()
+  say "up: $(node_existing | wc -l) nodes ready in $(seconds_since "$lab_started") s; inventory in $(inventory_dir)/nodes.yaml"
+}
+
+lab_foundation() {
+  mkdir -p "$state/nodes" && chmod 0711 "$state" || return
+  basename "$cache_here" >"$state/hash"
+  ln -sfn "$cache_here" "$state/cache"
+  inventory_keys && host_limits && network_up && gateway_up
+}
+
+lab_down() {
+  case ${1-} in
+    '' | --cache) ;;
+    *) die "down takes nothing or --cache, not '$1'" ;;
+  esac
+  host_require_root
+  lab_lock
+  lab_started=$EPOCHREALTIME
+  lab_teardown
+  if [ "${1-}" = --cache ] && [ -d "$cache" ]; then image_forget_all; fi
+  lab_is_clean || die "down: something is left: $(lab_leftovers | tr '\n' ' ')"
+  say "down: nothing is left (took $(seconds_since "$lab_started") s)"
+}
+
+lab_teardown() {
+  inventory_remove
+  node_remove_all
+  gateway_down
+  network_down
+  host_limits_restore
+  rm -rf --one-file-system -- "$state"
+}
+
+lab_reset() {
+  [ $# -gt 0 ] || die 'reset: which node? (or --all)'
+  lab_change
+  if [ "$1" = --all ]; then
+    local -a all
+    mapfile -t all < <(node_existing)
+    set -- "${all[@]}"
+  fi
+  node_require "$@"
+  step "reset $*" node_reset "$@"
+}
+
+lab_kill() { lab_change && node_require "$@" && step "power off $*" each node_power_off "$@"; }
+
+lab_boot() {
+  lab_change && node_require "$@" && step "boot $*" node_boot "$@"
+}
+
+lab_cut() { lab_change && node_require "$@" && step "cut $*" each network_cut "$@"; }
+
+lab_heal() { lab_change && node_require "$@" && step "heal $*" each network_heal "$@"; }
+
+lab_change() {
+  host_require_root
+  lab_lock
+  lab_is_up || die "no lab is up: run 'lab/lab.sh up'"
+  lab_adopt
+}
+
+command=${1-help}
+[ $# -eq 0 ] || shift
+case $command in
+  up) lab_up "$@" ;;
+  down) lab_down "$@" ;;
+  status) node_status ;;
+  reset) lab_reset "$@" ;;
+  cut) lab_cut "$@" ;;
+  heal) lab_heal "$@" ;;
+  kill) lab_kill "$@" ;;
+  boot) lab_boot "$@" ;;
+  exec) node_exec "$@" ;;
+  mirror) fault_mirror "$@" ;;
+  hash) recipe_hash ;;
+  help | -h | --help) usage ;;
+  *)
+    usage >&2
+    die "there is no command '$command'"
+    ;;
+esac

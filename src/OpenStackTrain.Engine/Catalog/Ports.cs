@@ -1,0 +1,31 @@
+namespace OpenStackTrain.Engine.Catalog;
+
+/// <summary>The ports of the base environment (the install guide's table of default ports, and the services' own documents).</summary>
+internal static class Ports
+{
+    /// <summary>What a node of these roles answers on the management network.</summary>
+    public static IReadOnlyList<Port> Of(IReadOnlyCollection<Role> roles) => [.. All.Where(port => port.On.Any(roles.Contains))];
+
+    private static readonly Role[] Everywhere = [Role.Controller, Role.Compute, Role.Network, Role.Storage];
+    private static readonly Role[] OnController = [Role.Controller];
+
+    private static readonly Port[] All =
+    [
+        new("22/tcp", "ssh", Everywhere),
+        new("123/udp", "time (chrony)", OnController),
+        new("3306/tcp", "MariaDB", OnController),
+        new("4369/tcp", "RabbitMQ: epmd", OnController),
+        new("5672/tcp", "RabbitMQ: AMQP", OnController),
+        new("25672/tcp", "RabbitMQ: nodes and command line", OnController),
+        new("15672/tcp", "RabbitMQ: management", OnController),
+        new("11211/tcp", "memcached", OnController),
+        new("2379/tcp", "etcd: clients", OnController),
+        new("2380/tcp", "etcd: peers", OnController),
+    ];
+}
+
+/// <summary>A port of the baseline.</summary>
+/// <param name="Number">Number and protocol as firewalld writes them, <c>3306/tcp</c>.</param>
+/// <param name="Service">What answers there.</param>
+/// <param name="On">The roles that have it.</param>
+internal sealed record Port(string Number, string Service, IReadOnlyList<Role> On);

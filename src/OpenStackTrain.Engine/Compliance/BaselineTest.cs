@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Compliance;
+
+/// <summary>Tests nodes against the baseline: the findings of the same resources that the cmdlets mend, gathered by rule.</summary>
+/// <param name="runner">The way to the nodes.</param>
+/// <param name="observer">Whom it tells what it does.</param>
+/// <param name="profile">The profile; null: the inventory's.</param>
+internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the node in one round trip and judges every rule.</summary>
+    /// <exception cref="NodeException">The node cannot be asked.</exception>
+    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
+    {
+        var wishes = BaselineWishes.Of(node, profile);
+        var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, wishes, cancellation);
+        var findings = await new Converger(runner, observer).CompareAsync(node, wishes.StepsFor(node, zone), cancellation);
+        return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))]))];
+    }
+
+    /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>
+    private Task<string?> ZoneOfSourceAsync(Node node, BaselineWishes wishes, CancellationToken cancellation)
+    {
+        var name = wishes.ChronyFor(node).Source[0];
+        var source = node.Inventory.Nodes.FirstOrDefault(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase));
+        return source is null ? Task.FromResult<string?>(null) : zones.GetOrAdd(source.Name, _ => new Lazy<Task<string?>>(() => ReadZoneAsync(source, cancellation))).Value;
+    }
+
+    private async Task<string?> ReadZoneAsync(Node source, CancellationToken cancellation)
+    {
+        try
+        {
+            var fact = new TimeZoneFact();
+            var answers = await runner.RunAsync(source, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(60)), cancellation);
+            return fact.Parse(answers[0]);
+        }
+        catch (NodeException)
+        {
+            // The source's own test says what is wrong with it; the others are judged without its zone.
+            return null;
+        }
+    }
+
+    /// <summary>One rule from its findings.</summary>
+    internal static RuleResult Judge(Rule rule, Node node, IReadOnlyList<Finding> findings)
+    {
+        var relevant = findings.Where(finding => finding.Status != FindingStatus.NotApplicable).ToList();
+        var status = relevant.Count == 0 ? RuleStatus.NotApplicable
+            : relevant.Exists(finding => finding.Status == FindingStatus.Unreadable) ? RuleStatus.Error
+            : relevant.Exists(finding => finding.Status == FindingStatus.Different) ? RuleStatus.Fail
+            : relevant.Exists(finding => finding.Status == FindingStatus.PendingReboot) ? RuleStatus.PendingReboot
+            : RuleStatus.Pass;
+        var shown = status is RuleStatus.NotApplicable ? findings : [.. relevant.Where(finding => status == RuleStatus.Pass || finding.Status != FindingStatus.Met)];
+        return new RuleResult
+        {
+            Node = node.Name,
+            Id = rule.Id,
+            Title = rule.Title,
+            Section = rule.Section,
+            Severity = rule.Severity,
+            Status = status,
+            Expected = string.Join("; ", shown.Select(finding => $"{finding.What}: {finding.Expected}")),
+            Actual = status == RuleStatus.NotApplicable && findings.Count == 0 ? "does not concern this node" : string.Join("; ", shown.Select(Actual)),
+            Evidence = string.Join("; ", findings.Select(finding => finding.Evidence).Where(evidence => evidence.Length > 0).Distinct(StringComparer.Ordinal)),
+            Fix = status switch
+            {
+                RuleStatus.Fail => rule.FixFor(node),
+                RuleStatus.PendingReboot => $"Invoke-OSNodeCommand {node.Name} 'systemctl reboot'",
+                _ => "",
+            },
+        };
+    }
+
+    private static string Actual(Finding finding) => $"{finding.What}: {finding.Actual}{(finding.Reason.Length > 0 ? $" ({finding.Reason})" : "")}";
+}

@@ -1,0 +1,67 @@
+using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.Engine.Compliance;
+
+/// <summary>
+/// What is wanted in the end: the inventory's <c>baseline:</c> section, and the profile where it says nothing. Cmdlets and test ask here, so that they
+/// cannot differ.
+/// </summary>
+/// <param name="settings">The inventory's section.</param>
+/// <param name="asked">The profile that a parameter asks for; null: the inventory's, or Guide.</param>
+internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked = null)
+{
+    private readonly Profile profile = asked ?? settings.Profile ?? Profile.Guide;
+
+    /// <summary>The wishes for a node's inventory.</summary>
+    public static BaselineWishes Of(Node node, Profile? asked = null) => new(node.Inventory.Baseline, asked);
+
+    /// <summary>What becomes of firewalld.</summary>
+    public FirewallState Firewall => settings.Firewall ?? (profile == Profile.Hardened ? FirewallState.Managed : FirewallState.Off);
+
+    /// <summary>What becomes of SELinux.</summary>
+    public SelinuxMode Selinux => settings.Selinux ?? profile switch
+    {
+        Profile.Seed => SelinuxMode.Disabled,
+        Profile.Hardened => SelinuxMode.Enforcing,
+        _ => SelinuxMode.Permissive,
+    };
+
+    /// <summary>Whether the tutorial's compilers are wanted.</summary>
+    public bool BuildTools => settings.BuildTools ?? profile == Profile.Seed;
+
+    /// <summary>Where packages come from.</summary>
+    public RepositorySettings Repository => settings.Repository;
+
+    /// <summary>Where time comes from.</summary>
+    /// <exception cref="NodeException">InvalidSetting: there is no controller and no source is named.</exception>
+    public ChronySettings ChronyFor(Node node)
+    {
+        var source = settings.Time.Source ?? node.Inventory.Nodes.FirstOrDefault(other => other.Is(Role.Controller))?.Name ?? throw new NodeException(
+            ErrorIds.InvalidSetting,
+            $"{node.Name}: nobody says where the time comes from: the inventory has no controller and no baseline: time: source:.",
+            "Set-OSChrony -Source NAME, or name it in the inventory.");
+        return new ChronySettings([source], Upstream);
+    }
+
+    /// <summary>All steps for a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>
+    public IEnumerable<Step> StepsFor(Node node, string? zone = null)
+    {
+        var chrony = ChronyFor(node);
+        return
+        [
+            new HostNameStep(),
+            new FirewallStep(Firewall),
+            new SelinuxStep(Selinux),
+            new HostsFileStep(),
+            new BaseRepositoryStep(Repository, upgrade: false),
+            new BasePackageStep(Repository, BuildTools),
+            new ChronyStep(zone is null ? chrony : chrony with { Time = chrony.Time with { Zone = zone } }),
+        ];
+    }
+
+    /// <summary>The tutorial's server where nobody names one; a lab that has no way out must say so by a local stratum.</summary>
+    private TimeSettings Upstream => settings.Time.Upstream.Count > 0 || settings.Time.LocalStratum is not null ? settings.Time : settings.Time with { Upstream = ["ntp.aliyun.com"] };
+}

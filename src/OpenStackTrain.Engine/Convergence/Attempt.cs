@@ -1,0 +1,92 @@
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Convergence;
+
+/// <summary>The memory of one step's run on one node: what was tried, made and declined.</summary>
+internal sealed class Attempt(Node node, Step step)
+{
+    private readonly HashSet<(string What, string Expected, string Actual)> tried = [];
+    private readonly HashSet<string> declined = new(StringComparer.Ordinal);
+    private readonly List<Change> pending = [];
+    private readonly List<Change> made = [];
+
+    /// <summary>The changes that were made and read back.</summary>
+    public IReadOnlyList<Change> Made => made;
+
+    /// <summary>Whether the user said no to it.</summary>
+    public bool IsDeclined(Finding finding) => declined.Contains(finding.What);
+
+    /// <summary>Remembers what the user said no to: it is not asked again, and no failure.</summary>
+    public void Decline(IEnumerable<Finding> findings)
+    {
+        foreach (var finding in findings)
+            declined.Add(finding.What);
+    }
+
+    /// <summary>Whether the very same difference was mended before and has come back.</summary>
+    public bool WasTried(Finding finding) => tried.Contains((finding.What, finding.Expected, finding.Actual));
+
+    /// <summary>Takes the outcomes of a round of changes.</summary>
+    /// <exception cref="NodeException">RemoteCommandFailed.</exception>
+    public void Tried(IReadOnlyList<ChangeOutcome> outcomes)
+    {
+        foreach (var (change, outcome) in outcomes)
+        {
+            if (outcome.ExitCode == Repair.ChangedMeanwhile)
+                return;
+            if (outcome.ExitCode != 0 && !change.Repair!.IsWait)
+                throw Failed(change, outcome);
+            tried.Add((change.What, change.Expected, change.Actual));
+            if (!change.Repair!.IsWait)
+                pending.Add(new Change(change.What, change.Actual, change.Expected));
+        }
+    }
+
+    /// <summary>Takes a new reading: what is right now, and was wrong, has been changed.</summary>
+    public void Observe(IReadOnlyList<(Resource Resource, Finding Finding)> findings)
+    {
+        var wrong = findings.Where(pair => pair.Finding.Status is FindingStatus.Different or FindingStatus.Unreadable).Select(pair => pair.Finding.What).ToHashSet(StringComparer.Ordinal);
+        made.AddRange(pending.Where(change => !wrong.Contains(change.What)));
+        pending.RemoveAll(change => !wrong.Contains(change.What));
+    }
+
+    /// <summary>The step's result.</summary>
+    public StepResult Result(IReadOnlyList<Change> changes, IReadOnlyList<(Resource Resource, Finding Finding)> findings, bool whatIf, TimeSpan duration, int roundTrips) => new()
+    {
+        Step = step.Name,
+        Section = step.Section,
+        Changed = !whatIf && changes.Count > 0,
+        Changes = changes,
+        RebootRequired = !whatIf && findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
+        WhatIf = whatIf,
+        Duration = duration,
+        RoundTrips = roundTrips,
+    };
+
+    /// <summary>The error for what would not stick, or cannot be mended by the step.</summary>
+    public NodeException NotConverged(IReadOnlyList<Finding> findings)
+    {
+        var stuck = findings.Where(finding => WasTried(finding) || finding.Repair is null).DefaultIfEmpty(findings[0]).ToList();
+        var text = string.Join("; ", stuck.Select(finding => $"{finding.What} should be {finding.Expected}, is {finding.Actual}{(finding.Reason.Length > 0 ? $" ({finding.Reason})" : "")}"));
+        return new NodeException(
+            ErrorIds.NotConverged,
+            $"{node.Name}: {step.Name} (seed {step.Section}) did not come right: {text}.{MadeText}",
+            stuck.Exists(WasTried)
+                ? $"Something on {node.Name} undoes or prevents it. Look there, then run the same command again: it goes on from what it finds."
+                : $"Mend it on {node.Name}, then run the same command again.");
+    }
+
+    private NodeException Failed(Finding change, SectionResult outcome)
+    {
+        var said = string.Join('\n', (outcome.Text() + "\n" + outcome.ErrorTail).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(6));
+        return new NodeException(
+            ErrorIds.RemoteCommandFailed,
+            $"{node.Name}: {step.Name} (seed {step.Section}): '{change.What}' could not be changed from {change.Actual} to {change.Expected}: exit code {outcome.ExitCode}{(said.Length > 0 ? $": {said}" : "")}.{MadeText}",
+            $"Mend the cause on {node.Name}, then run the same command again: it goes on from what it finds.");
+    }
+
+    private string MadeText => made.Count == 0 ? "" : $" Changed before that: {string.Join(", ", made.Select(change => change.What))}.";
+}

@@ -1,0 +1,24 @@
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.Engine.Convergence;
+
+/// <summary>What a run says while it works, and whom it asks. Called from worker threads.</summary>
+internal interface IStepObserver
+{
+    /// <summary>What is being done, for a person: <c>compute01: reading 14 facts</c>.</summary>
+    void Verbose(string text);
+
+    /// <summary>What is done at the moment, for the progress display.</summary>
+    void Progress(Node node, string text);
+
+    /// <summary>Something to act on that is no error.</summary>
+    void Warning(string text);
+
+    /// <summary>Asks which of the changes may be made. Without <c>-WhatIf</c> and <c>-Confirm</c>: all, at once.</summary>
+    /// <returns>The approved ones, in order.</returns>
+    Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation);
+
+    /// <summary>Whether nothing may be touched (<c>-WhatIf</c>).</summary>
+    bool WhatIf { get; }
+}

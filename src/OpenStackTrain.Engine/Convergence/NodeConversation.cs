@@ -1,0 +1,115 @@
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Convergence;
+
+/// <summary>Asks one node for facts and makes changes on it, counting the round trips.</summary>
+internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer)
+{
+    /// <summary>How long reading facts may take at most.</summary>
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
+
+    /// <summary>How many times the node was asked.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>Reads all facts of the resources, and the further ones that they call for.</summary>
+    public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    {
+        var facts = new FactSet();
+        await RunAsync(facts, [], BaseFacts(resources), cancellation);
+        await ReadFurtherAsync(facts, resources, cancellation);
+        return facts;
+    }
+
+    /// <summary>Makes the changes in order, stopping at the first that fails, and reads all facts again: one round trip.</summary>
+    public async Task<(FactSet Facts, IReadOnlyList<ChangeOutcome> Outcomes)> ChangeAsync(
+        IReadOnlyList<Finding> changes, IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    {
+        var facts = new FactSet();
+        var outcomes = await RunAsync(facts, changes, BaseFacts(resources), cancellation);
+        if (outcomes.All(outcome => outcome.Answer.ExitCode is 0 or Repair.ChangedMeanwhile || outcome.Change.Repair!.IsWait))
+            await ReadFurtherAsync(facts, resources, cancellation);
+        return (facts, outcomes);
+    }
+
+    private static List<Fact> BaseFacts(IReadOnlyList<Resource> resources)
+        => [.. resources.SelectMany(resource => resource.Facts).Prepend(SystemFact.Instance).Distinct()];
+
+    private async Task ReadFurtherAsync(FactSet facts, IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    {
+        // A fact may call for another, which may call for a third; more than that is a fault of a resource.
+        for (var depth = 0; depth < 3; depth++)
+        {
+            var further = resources.SelectMany(resource => FurtherFacts(resource, facts)).Where(fact => !facts.Has(fact)).Distinct().ToList();
+            if (further.Count == 0)
+                return;
+            await RunAsync(facts, [], further, cancellation);
+        }
+    }
+
+    private static IReadOnlyList<Fact> FurtherFacts(Resource resource, FactSet facts)
+    {
+        try
+        {
+            return [.. resource.FurtherFacts(facts)];
+        }
+        catch (FactException)
+        {
+            // The resource's findings will say that the first fact is unreadable.
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<ChangeOutcome>> RunAsync(FactSet facts, IReadOnlyList<Finding> changes, List<Fact> asked, CancellationToken cancellation)
+    {
+        RoundTrips++;
+        observer.Verbose($"{node.Name}: {(changes.Count == 0 ? "" : $"making {changes.Count} change{(changes.Count == 1 ? "" : "s")}, ")}reading {asked.Count} fact{(asked.Count == 1 ? "" : "s")}");
+        var acts = Combine(changes);
+        List<ScriptSection> sections =
+        [
+            .. acts.Select((act, index) => new ScriptSection(ActName(index), act.Repair.Shell, SectionKind.Act)),
+            .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
+        ];
+        var time = acts.Aggregate(ReadingTime, (sum, act) => sum + act.Repair.Timeout);
+        var answers = await runner.RunAsync(node, new NodeScript(sections, time), cancellation);
+        var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
+        facts.Add(asked, byName);
+        List<ChangeOutcome> outcomes = [];
+        for (var index = 0; index < acts.Count; index++)
+        {
+            if (byName.TryGetValue(ActName(index), out var answer))
+                outcomes.AddRange(acts[index].Changes.Select(change => new ChangeOutcome(change, answer)));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Puts together what can only be done as one: two edits of one file.</summary>
+    private static List<(Repair Repair, List<Finding> Changes)> Combine(IReadOnlyList<Finding> changes)
+    {
+        List<(Repair Repair, List<Finding> Changes)> acts = [];
+        foreach (var change in changes)
+        {
+            var repair = change.Repair ?? throw new InvalidOperationException($"'{change.What}' has no repair.");
+            var at = acts.FindIndex(act => act.Repair.TryCombine(repair) is not null);
+            if (at < 0)
+            {
+                acts.Add((repair, [change]));
+                continue;
+            }
+
+            acts[at].Changes.Add(change);
+            acts[at] = (acts[at].Repair.TryCombine(repair)!, acts[at].Changes);
+        }
+
+        return acts;
+    }
+
+    private static string ActName(int index) => $"change {index + 1}";
+}
+
+/// <summary>What came of one change.</summary>
+/// <param name="Change">The difference that was to be mended.</param>
+/// <param name="Answer">The answer of the shell text that did it.</param>
+internal sealed record ChangeOutcome(Finding Change, SectionResult Answer);

@@ -1,0 +1,58 @@
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Facts;
+
+/// <summary>
+/// Which packages provide the names: <c>vim</c> is provided by vim-enhanced, which <c>rpm -q vim</c> does not know. One call of rpm for all.
+/// Source: rpm(8).
+/// </summary>
+/// <param name="Names">The wanted names, separated by blanks.</param>
+internal sealed record PackagesFact(string Names) : Fact<PackagesState>
+{
+    /// <summary>The fact about these names.</summary>
+    public static PackagesFact About(IEnumerable<string> names) => new(string.Join(' ', names));
+
+    /// <inheritdoc/>
+    public override string Key => $"rpm -q --whatprovides {Names}";
+
+    /// <inheritdoc/>
+    public override string Shell => $"rpm -q --whatprovides --qf 'package\\t%{{NAME}}\\t%{{VERSION}}-%{{RELEASE}}\\t%{{RSAHEADER:pgpsig}} %{{SIGPGP:pgpsig}}\\t[%{{PROVIDENAME}} ]\\n' {Sh.Quote(Names.Split(' '))}";
+
+    /// <inheritdoc/>
+    public override PackagesState Parse(SectionResult answer)
+    {
+        List<Package> packages = [];
+        var lacking = false;
+        foreach (var line in answer.Lines())
+        {
+            if (line.Split('\t') is ["package", var name, var version, var signature, var provides])
+                packages.Add(new Package(name, version, KeyIdIn(signature), [.. provides.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+            else
+                lacking |= line.StartsWith("no package provides", StringComparison.Ordinal);
+        }
+
+        // rpm's exit code counts the names that nothing provides; without such a line it is a fault of rpm or its database.
+        return answer.ExitCode == 0 || lacking ? new PackagesState(packages) : throw new FactException($"rpm cannot be asked: {answer.ErrorTail.Trim()}");
+    }
+
+    private static string KeyIdIn(string signature)
+    {
+        const string mark = "Key ID ";
+        var at = signature.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : signature[(at + mark.Length)..].Split(' ')[0].Trim().ToUpperInvariant();
+    }
+}
+
+/// <summary>The installed packages that provide what was asked for.</summary>
+internal sealed record PackagesState(IReadOnlyList<Package> Packages)
+{
+    /// <summary>The package that provides the name; null: none does.</summary>
+    public Package? Provider(string name) => Packages.FirstOrDefault(package => package.Name == name) ?? Packages.FirstOrDefault(package => package.Provides.Contains(name, StringComparer.Ordinal));
+}
+
+/// <summary>An installed package.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Version and release.</param>
+/// <param name="KeyId">The last 16 digits of the fingerprint of the key that signed it; empty: unsigned.</param>
+/// <param name="Provides">The names that it provides.</param>
+internal sealed record Package(string Name, string Version, string KeyId, IReadOnlyList<string> Provides);

@@ -1,0 +1,34 @@
+using System.Text;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Facts;
+
+/// <summary>Shell text made safely, and answers read plainly.</summary>
+internal static class Sh
+{
+    /// <summary>The text as one word of POSIX shell.</summary>
+    public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    /// <summary>The texts as words.</summary>
+    public static string Quote(IEnumerable<string> texts) => string.Join(' ', texts.Select(Quote));
+
+    /// <summary>The answer's standard output as text; bytes that are no UTF-8 become U+FFFD.</summary>
+    public static string Text(this SectionResult answer) => Encoding.UTF8.GetString(answer.Output);
+
+    /// <summary>The answer's lines without line ends; the empty one at the end is left out.</summary>
+    public static IEnumerable<string> Lines(this SectionResult answer) => answer.Text().TrimEnd('\n').Split('\n');
+
+    /// <summary>The answer's <c>key=value</c> lines; the last one wins.</summary>
+    public static Dictionary<string, string> Pairs(this SectionResult answer)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in answer.Lines())
+        {
+            var at = line.IndexOf('=', StringComparison.Ordinal);
+            if (at > 0)
+                pairs[line[..at]] = line[(at + 1)..];
+        }
+
+        return pairs;
+    }
+}

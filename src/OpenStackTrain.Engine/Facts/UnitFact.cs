@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Facts;
+
+/// <summary>
+/// A systemd unit. Sources: systemctl(1) of systemd 219 (no <c>--value</c>), org.freedesktop.systemd1(5). The start time is asked over D-Bus
+/// because systemctl shows whole seconds only, too coarse to tell whether a file was written before or after.
+/// </summary>
+/// <param name="Unit">The name without <c>.service</c>.</param>
+internal sealed record UnitFact(string Unit) : Fact<UnitState>
+{
+    /// <inheritdoc/>
+    public override string Key => $"systemctl show {Unit}";
+
+    /// <inheritdoc/>
+    public override string Shell => $"""
+        systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {Sh.Quote(Unit + ".service")} || exit 1
+        printf 'StartedAt=%s\n' "$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Service ExecMainStartTimestamp 2>/dev/null)"
+        """;
+
+    /// <inheritdoc/>
+    public override UnitState Parse(SectionResult answer)
+    {
+        var pairs = answer.Pairs();
+        if (!pairs.TryGetValue("LoadState", out var load))
+            throw new FactException($"systemctl says nothing about {Unit}: {answer.ErrorTail.Trim()}");
+        var started = pairs.GetValueOrDefault("StartedAt", "").Split(' ') is ["t", var text] && long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : 0;
+        return new UnitState(Unit, load, pairs.GetValueOrDefault("ActiveState", "unknown"), pairs.GetValueOrDefault("UnitFileState", ""), started, pairs.GetValueOrDefault("NeedDaemonReload") == "yes");
+    }
+
+    /// <summary>A name as a part of a D-Bus path: letters and digits stay, all else is <c>_xx</c> (sd_bus_path_encode(3)).</summary>
+    internal static string BusLabel(string name)
+    {
+        var label = new StringBuilder();
+        foreach (var b in Encoding.UTF8.GetBytes(name))
+            _ = char.IsAsciiLetterOrDigit((char)b) && !(label.Length == 0 && char.IsAsciiDigit((char)b)) ? label.Append((char)b) : label.Append(CultureInfo.InvariantCulture, $"_{b:x2}");
+        return label.ToString();
+    }
+}
+
+/// <summary>A unit as systemd sees it.</summary>
+/// <param name="Unit">The name.</param>
+/// <param name="Load"><c>loaded</c>, <c>not-found</c>, <c>masked</c>, ...</param>
+/// <param name="Active"><c>active</c>, <c>inactive</c>, <c>failed</c>, ...</param>
+/// <param name="Enabled"><c>enabled</c>, <c>disabled</c>, <c>static</c>, ... or empty.</param>
+/// <param name="StartedAt">When its main process was started: microseconds since 1970 by the clock of that moment; 0: never.</param>
+/// <param name="NeedsReload">Whether the unit's files are newer than what systemd has read.</param>
+internal sealed record UnitState(string Unit, string Load, string Active, string Enabled, long StartedAt, bool NeedsReload)
+{
+    /// <summary>Whether there is such a unit.</summary>
+    public bool Exists => Load is not "not-found";
+
+    /// <summary>Whether it runs or is coming up.</summary>
+    public bool IsActive => Active is "active" or "activating" or "reloading";
+
+    /// <summary>Whether it starts at boot.</summary>
+    public bool IsEnabled => Enabled is "enabled" or "enabled-runtime" or "static" or "alias" or "linked";
+
+    /// <summary>Its running state for people.</summary>
+    public string ActiveText => Exists ? Active : "absent";
+
+    /// <summary>Its boot state for people.</summary>
+    public string EnabledText => !Exists ? "absent" : Enabled.Length > 0 ? Enabled : Load;
+}

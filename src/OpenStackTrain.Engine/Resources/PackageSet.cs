@@ -1,0 +1,58 @@
+using OpenStackTrain.Engine.Facts;
+
+namespace OpenStackTrain.Engine.Resources;
+
+/// <summary>Packages that are installed, by any package that provides the names.</summary>
+/// <param name="names">The names.</param>
+internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(Phase.Package)
+{
+    private readonly PackagesFact fact = PackagesFact.About(names);
+
+    /// <inheritdoc/>
+    public override string Name => $"packages {string.Join(", ", names)}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fact> Facts => [fact];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Compare(FactSet facts)
+    {
+        var installed = facts.Get(fact);
+        List<string> missing = [.. names.Where(name => installed.Provider(name) is null)];
+        yield return Finding.Of(
+            names.Count == 1 ? $"package {names[0]}" : "packages",
+            names.Count == 1 ? "installed" : $"{string.Join(", ", names)}",
+            missing.Count == 0 ? (names.Count == 1 ? "installed" : string.Join(", ", names)) : names.Count == 1 ? "not installed" : $"not installed: {string.Join(", ", missing)}",
+            missing.Count == 0,
+            Yum.Install(missing));
+    }
+}
+
+/// <summary>
+/// yum, run so that a transaction outlives the link: in a session of its own, with its output in a file, so that neither a hang-up nor a
+/// closed pipe can end it half-way. Source: yum(8), setsid(2).
+/// </summary>
+internal static class Yum
+{
+    private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
+
+    /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
+    public static Repair Install(IReadOnlyList<string> names) => Run($"-y install {Sh.Quote(names)}");
+
+    /// <summary>Upgrades all packages.</summary>
+    public static Repair Upgrade() => Run("-y upgrade");
+
+    private static Repair Run(string arguments) => new($$"""
+        mkdir -p -m 700 /run/openstack-train || exit 1
+        log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
+        setsid sh -c 'yum {{arguments.Replace("'", "'\\''", StringComparison.Ordinal)}} >"$1" 2>&1 </dev/null' sh "$log"
+        code=$?
+        if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
+        if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
+        rm -f "$log"
+        exit "$code"
+        """)
+    {
+        Timeout = TransactionTime,
+    };
+}

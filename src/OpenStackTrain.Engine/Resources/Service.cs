@@ -1,0 +1,78 @@
+using OpenStackTrain.Engine.Facts;
+
+namespace OpenStackTrain.Engine.Resources;
+
+/// <summary>
+/// A service that runs, starts at boot, and has read its configuration: it restarts when a file of it is newer than its process, whoever
+/// wrote that file and whenever.
+/// </summary>
+/// <param name="unit">The unit without <c>.service</c>.</param>
+/// <param name="configuration">The files that it reads only when it starts.</param>
+internal sealed class Service(string unit, params IReadOnlyList<string> configuration) : Resource(Phase.Service)
+{
+    private readonly UnitFact fact = new(unit);
+    private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
+
+    /// <inheritdoc/>
+    public override string Name => $"service {unit}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fact> Facts => [fact, .. files];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Compare(FactSet facts)
+    {
+        var state = facts.Get(fact);
+        yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)}"));
+        yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start"));
+        if (!state.IsActive)
+            yield break;
+        List<FileState> newer = [.. files.Select(facts.Get).Where(file => file.Exists && state.StartedAt > 0 && file.ModifiedAt > state.StartedAt)];
+        yield return Finding.Of(
+            $"{unit}: configuration",
+            "read",
+            newer.Count == 0 ? "read" : $"{string.Join(", ", newer.Select(file => file.Path))} newer than the process",
+            newer.Count == 0,
+            Start("restart", newer.Select(file => file.Path)));
+    }
+
+    /// <summary>Starts or restarts, and tells the end of the service's log when that fails. A file from the future would ask for a restart for ever: it is dated now.</summary>
+    private Repair Start(string verb, params IEnumerable<string> newer)
+    {
+        var quoted = Sh.Quote(unit);
+        return new Repair($$"""
+            for f in {{Sh.Quote(newer)}}; do
+              if [ "$(date -r "$f" +%s)" -gt "$(date +%s)" ]; then touch -c -- "$f"; fi
+            done
+            systemctl daemon-reload
+            systemctl {{verb}} {{quoted}} && exit 0
+            code=$?
+            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
+            exit "$code"
+            """)
+        {
+            Timeout = TimeSpan.FromMinutes(6),
+        };
+    }
+}
+
+/// <summary>A service that neither runs nor starts at boot; not being there at all is as good.</summary>
+/// <param name="unit">The unit without <c>.service</c>.</param>
+internal sealed class NoService(string unit) : Resource(Phase.Service)
+{
+    private readonly UnitFact fact = new(unit);
+
+    /// <inheritdoc/>
+    public override string Name => $"service {unit}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Fact> Facts => [fact];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Finding> Compare(FactSet facts)
+    {
+        var state = facts.Get(fact);
+        yield return Finding.Of($"{unit}: now", state.Exists ? "inactive" : "absent", state.ActiveText, !state.Exists || !state.IsActive, new Repair($"systemctl stop {Sh.Quote(unit)}"));
+        yield return Finding.Of($"{unit}: at boot", state.Exists ? "disabled" : "absent", state.EnabledText, !state.Exists || !state.IsEnabled || state.Enabled == "static", new Repair($"systemctl disable {Sh.Quote(unit)}"));
+    }
+}

@@ -1,0 +1,146 @@
+using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Text;
+
+namespace OpenStackTrain.Engine.Steps;
+
+/// <summary>
+/// Packages come from a working archive, signed by the known keys; the Train release package is there and its repositories too (seed 3.3.3, rules
+/// R-01 to R-05). The release package brings files that point to the dead mirror list again: they are set right after it.
+/// </summary>
+/// <param name="settings">The archive, the proxy, the keys.</param>
+/// <param name="upgrade">Whether all packages are upgraded.</param>
+internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgrade) : Step("BaseRepo", "3.3.3")
+{
+    private const string ReleasePackage = "centos-release-openstack-train";
+
+    private static readonly string[] UpdateUnits = ["yum-cron", "packagekit"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Resource> For(Node node)
+    {
+        foreach (var key in Repositories.Base.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))
+            yield return Key(key).Proves("R-01");
+        yield return new RepositoryFile(Repositories.Base, settings).Proves("R-01");
+        yield return new NoEpel().Proves("R-03");
+        foreach (var unit in UpdateUnits)
+            yield return new NoService(unit).In(Phase.Ground).Proves("R-04");
+
+        yield return new PackageSet(ReleasePackage).Proves("R-02");
+        foreach (var key in Repositories.Train.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))
+            yield return Key(key).In(Phase.File).Proves("R-02");
+        foreach (var file in Repositories.Train.GroupBy(repository => repository.File, StringComparer.Ordinal))
+            yield return new RepositoryFile([.. file], settings).In(Phase.File).Proves("R-02");
+        yield return new MirrorLists().In(Phase.Service).Proves("R-01");
+        if (upgrade)
+            yield return Upgrade(new UpdatesFact());
+        yield return new Reachable(settings).Proves("R-01");
+        yield return Kernel();
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Resource> Checks(Node node)
+    {
+        if (!upgrade)
+            yield return Upgrade(new UpdatesFact()).Proves("R-05");
+    }
+
+    private SigningKey Key(string path)
+    {
+        var name = path[(Repositories.KeyFolder.Length + 1)..];
+        return new SigningKey(path, settings.Keys.GetValueOrDefault(name, Repositories.Fingerprints[name]));
+    }
+
+    private static Resource Upgrade(UpdatesFact fact) => new Check("upgrade", Phase.Account, [fact], facts =>
+    {
+        var waiting = facts.Get(fact);
+        return [Finding.Of("packages to upgrade", "none", waiting.Count == 0 ? "none" : $"{waiting.Count} ({string.Join(", ", waiting.Take(5))}{(waiting.Count > 5 ? ", ..." : "")})", waiting.Count == 0, Yum.Upgrade())];
+    }).Proves("R-05");
+
+    /// <summary>The newest installed kernel runs (rule R-05); a container has no kernel of its own.</summary>
+    private static Resource Kernel()
+    {
+        var fact = new KernelFact();
+        return new Check("kernel", Phase.Proof, [fact, SystemFact.Instance], facts =>
+        {
+            var (installed, system) = (facts.Get(fact), facts.Get(SystemFact.Instance));
+            return
+            [
+                system.Container is not null || installed.Count == 0 ? Finding.NotApplicable("kernel", "the host's")
+                    : installed[0] == system.Kernel ? Finding.Compare("kernel", installed[0], system.Kernel)
+                    : new Finding("kernel", installed[0], system.Kernel, FindingStatus.PendingReboot),
+            ];
+        }).Proves("R-05");
+    }
+
+    /// <summary>EPEL's packages replace Train's and break it (install guide): its repositories are off.</summary>
+    private sealed class NoEpel() : Resource(Phase.Ground)
+    {
+        public override string Name => "EPEL";
+
+        public override IEnumerable<Fact> Facts => [RepositoryFilesFact.Instance];
+
+        public override IEnumerable<Fact> FurtherFacts(FactSet facts) => Enabled(facts).Select(section => new FileFact($"{Repositories.Folder}/{section.File}"));
+
+        public override IEnumerable<Finding> Compare(FactSet facts)
+        {
+            List<RepositorySection> enabled = [.. Enabled(facts)];
+            if (enabled.Count == 0)
+                yield return Finding.Of("EPEL", "off", "off", met: true);
+            foreach (var section in enabled)
+            {
+                var repair = new FileRepair(facts.Get(new FileFact($"{Repositories.Folder}/{section.File}")), text => IniDocument.Parse(text).Set(section.Id, "enabled", "0").ToString());
+                yield return Finding.Of($"{section.File}: {section.Id}", "off", "enabled", met: false, repair);
+            }
+        }
+
+        private static IEnumerable<RepositorySection> Enabled(FactSet facts) => facts.Get(RepositoryFilesFact.Instance).Sections.Where(section => section.IsEnabled && section.Id.StartsWith("epel", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>No enabled repository, whoever brought it, asks the dead mirror list.</summary>
+    private sealed class MirrorLists() : Resource(Phase.Service)
+    {
+        public override string Name => "mirror lists";
+
+        public override IEnumerable<Fact> Facts => [RepositoryFilesFact.Instance];
+
+        public override IEnumerable<Finding> Compare(FactSet facts)
+        {
+            List<string> dead = [.. facts.Get(RepositoryFilesFact.Instance).Sections
+                .Where(section => section.IsEnabled && section.MirrorList?.Contains("mirrorlist.centos.org", StringComparison.OrdinalIgnoreCase) == true)
+                .Select(section => $"{section.Id} ({section.File})")];
+            yield return Finding.Compare("repositories that ask mirrorlist.centos.org", "none", dead.Count == 0 ? "none" : string.Join(", ", dead)) with { Reason = dead.Count == 0 ? "" : "that name is gone from the DNS, so every yum fails: disable these repositories or give them a baseurl" };
+        }
+    }
+
+    /// <summary>The indexes of all repositories can be fetched from the node.</summary>
+    private sealed class Reachable(RepositorySettings settings) : Resource(Phase.Proof)
+    {
+        public override string Name => "repository indexes";
+
+        public override IEnumerable<Fact> Facts => [RepositoryFilesFact.Instance];
+
+        public override IEnumerable<Fact> FurtherFacts(FactSet facts) => Fact(facts) is { } fact ? [fact] : [];
+
+        public override IEnumerable<Finding> Compare(FactSet facts)
+        {
+            if (Fact(facts) is not { } fact)
+            {
+                yield return Finding.Of("repository indexes", "fetched", "no baseurl to fetch from", met: false);
+                yield break;
+            }
+
+            List<string> missing = [.. facts.Get(fact).Where(answer => !answer.Value.IsThere).Select(answer => $"{answer.Key}: {answer.Value.Reason}")];
+            yield return Finding.Compare("repository indexes", "fetched", missing.Count == 0 ? "fetched" : string.Join("; ", missing));
+        }
+
+        private WebFact? Fact(FactSet facts)
+        {
+            var sections = facts.Get(RepositoryFilesFact.Instance).Sections.Where(section => section is { IsEnabled: true, MirrorList: null, BaseUrl.Length: > 0 } && Repositories.All.Any(known => known.Id == section.Id));
+            List<string> urls = [.. sections.Select(section => $"{section.BaseUrl!.TrimEnd('/').Replace("$basearch", "x86_64", StringComparison.Ordinal)}/repodata/repomd.xml")];
+            return urls.Count == 0 ? null : WebFact.About(urls, settings.Proxy);
+        }
+    }
+}

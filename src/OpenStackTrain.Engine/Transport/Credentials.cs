@@ -1,0 +1,128 @@
+using OpenStackTrain.Transport;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>
+/// With what an endpoint logs in, in the order in which it is tried: keys, keyboard-interactive, password; and, for the error text, what that was.
+/// </summary>
+internal sealed class Credentials : IDisposable
+{
+    private readonly NodeEndpoint _endpoint;
+    private readonly List<AuthenticationMethod> _methods = [];
+    private readonly List<PrivateKeyFile> _keys = [];
+    private readonly List<string> _tried = [];
+    private readonly List<string> _notTried = [];
+
+    /// <summary>Reads the keys.</summary>
+    /// <exception cref="NodeException">KeyFileUnusable; AuthenticationFailed: there is nothing to log in with.</exception>
+    public Credentials(NodeEndpoint endpoint)
+    {
+        _endpoint = endpoint;
+        LoadKeys();
+        var user = endpoint.Settings.User;
+        if (_keys.Count > 0)
+        {
+            _methods.Add(new PrivateKeyAuthenticationMethod(user, [.. _keys]));
+        }
+
+        if (endpoint.Password is { } password)
+        {
+            var interactive = new KeyboardInteractiveAuthenticationMethod(user);
+            interactive.AuthenticationPrompt += (_, arguments) => Answer(arguments, password);
+            _methods.Add(interactive);
+            var plain = new PasswordAuthenticationMethod(user, password.Reveal());
+            plain.PasswordExpired += (_, _) => throw Expired();
+            _methods.Add(plain);
+            _tried.Add("the password");
+        }
+
+        if (_methods.Count == 0)
+        {
+            throw new NodeException(
+                ErrorIds.AuthenticationFailed,
+                $"{endpoint.Name}: there is nothing to log in with as {user}: no password, and no usable key in {KnownHosts.UserSsh}.{NotTried}{Agent}",
+                Action);
+        }
+    }
+
+    /// <summary>The library's methods.</summary>
+    public AuthenticationMethod[] Methods => [.. _methods];
+
+    /// <summary>The error of a refused login.</summary>
+    /// <param name="detail">What the node said, such as the methods that it accepts.</param>
+    public NodeException Refused(string detail) => new(
+        ErrorIds.AuthenticationFailed,
+        $"{_endpoint.Name} ({_endpoint.Address}:{_endpoint.Settings.Port}) refused {_endpoint.Settings.User}. Tried: {string.Join(", ", _tried)}. "
+        + $"The node's answer: {detail}{NotTried}{Agent}",
+        Action);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var disposable in _methods.OfType<IDisposable>().Concat(_keys))
+        {
+            disposable.Dispose();
+        }
+    }
+
+    private string NotTried => _notTried.Count == 0 ? "" : $" Not tried: {string.Join("; ", _notTried)}.";
+
+    private string Agent => _keys.Count == 0 && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"))
+        ? " An SSH agent is running (SSH_AUTH_SOCK); its keys cannot be used yet, only key files."
+        : "";
+
+    private string Action =>
+        $"New-OSNodeSession -Name {_endpoint.Name} -Credential {_endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
+        + $"in ~{_endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {_endpoint.Settings.User}@{_endpoint.Address}). "
+        + "On the node, journalctl -u sshd says why it refused.";
+
+    private void LoadKeys()
+    {
+        if (_endpoint.Settings.KeyFilePath is { } named)
+        {
+            AddKey(named);
+        }
+        else if (_endpoint.Password is null)
+        {
+            foreach (var path in KeyFile.Defaults)
+            {
+                try
+                {
+                    AddKey(path);
+                }
+                catch (NodeException exception)
+                {
+                    _notTried.Add(exception.Message.TrimEnd('.'));
+                }
+            }
+        }
+    }
+
+    private void AddKey(string path)
+    {
+        _keys.Add(KeyFile.Load(_endpoint.Name, path, _endpoint.KeyPassphrase));
+        _tried.Add($"the key {path}");
+    }
+
+    /// <summary>Answers one hidden question; any other (a new password, a code) cannot be answered by the password that we have.</summary>
+    private void Answer(AuthenticationPromptEventArgs arguments, Secret password)
+    {
+        foreach (var prompt in arguments.Prompts)
+        {
+            if (arguments.Prompts.Count > 1 || prompt.IsEchoed || !prompt.Request.Contains("assword", StringComparison.OrdinalIgnoreCase))
+            {
+                throw prompt.Request.Contains("new", StringComparison.OrdinalIgnoreCase) ? Expired() : Refused(
+                    $"it asks \"{Framing.Printable(System.Text.Encoding.UTF8.GetBytes(prompt.Request))}\", which a password cannot answer.");
+            }
+
+            prompt.Response = password.Reveal();
+        }
+    }
+
+    private NodeException Expired() => new(
+        ErrorIds.AuthenticationFailed,
+        $"{_endpoint.Name}: the password of {_endpoint.Settings.User} has expired; the node wants a new one.",
+        $"Log in once by hand and set it: ssh {_endpoint.Settings.User}@{_endpoint.Address}");
+}

@@ -1,0 +1,255 @@
+using System.Security.Cryptography;
+using System.Text;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>
+/// How a <see cref="NodeScript"/> travels. The launch command is the same for every script and holds nothing of it: the script comes on standard
+/// input, is read to its end before any of it runs (a child that reads standard input cannot eat the rest), and its answer goes back as base64
+/// between two lines that carry a random number, so that what a profile prints cannot be mistaken for it. POSIX sh; floor: bash 4.2, coreutils 8.22.
+/// </summary>
+/// <remarks>
+/// A body runs in its own subshell, by <c>eval</c>: a syntax error, <c>exit</c>, <c>set -e</c> or a trap of one body stays in it. Nothing is written to
+/// the node's disks. A body that leaves a process in the background must redirect all three of its streams, else the answer waits for that process.
+/// </remarks>
+internal static class Framing
+{
+    /// <summary>The longest end of a section's standard error that is returned, in bytes.</summary>
+    public const int ErrorTailLimit = 4000;
+
+    /// <summary>What the node prints once its shell reads: only from then on is standard input certain not to be read by sudo.</summary>
+    public const string Ready = "OpenStackTrain-ready";
+
+    /// <summary>The line after which the script starts; what comes before it (a password that sudo did not ask for) is dropped.</summary>
+    public const string Begin = "OpenStackTrain-begin";
+
+    /// <summary>The search path of every body. EL7's own programs are all in it.</summary>
+    public const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>
+    /// The shell that reads the script. One line without a quote, a backslash or an exclamation mark in it, so that sh, bash, csh and fish as
+    /// login shells all hand it on as it is. The variables are unset first: one that came with the environment would stay exported, script and all.
+    /// </summary>
+    public const string Shell =
+        $"/bin/sh -c 'unset ost_l ost_s; echo {Ready}; while IFS= read -r ost_l; do if [ \"$ost_l\" = {Begin} ]; then break; fi; done; "
+        + "ost_s=$(cat); exec </dev/null; eval \"$ost_s\"'";
+
+    /// <summary>A new random number for one run.</summary>
+    public static string NewNonce() => "ost-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>The script as text for standard input, without the begin line. Line ends are LF.</summary>
+    /// <exception cref="NodeException">InvalidSetting: a body holds a NUL or a carriage return that is no line end.</exception>
+    public static string Render(NodeScript script, string nonce)
+    {
+        var text = new StringBuilder();
+        text.Append(Prolog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
+        for (var index = 0; index < script.Sections.Count; index++)
+        {
+            var section = script.Sections[index];
+            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Quote(BodyOf(section))).Append('\n');
+        }
+
+        text.Append(Epilog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
+        return text.ToString();
+    }
+
+    /// <summary>Reads the answer.</summary>
+    /// <param name="script">What was sent.</param>
+    /// <param name="nonce">The run's number.</param>
+    /// <param name="output">All of standard output, any bytes.</param>
+    /// <param name="results">An answer per section that was reached; empty when there is no whole answer.</param>
+    /// <param name="fault">Why there is no whole answer; empty when there is one.</param>
+    /// <returns>Whether the answer is there, whole.</returns>
+    public static bool TryParse(NodeScript script, string nonce, ReadOnlySpan<byte> output, out IReadOnlyList<SectionResult> results, out string fault)
+    {
+        results = [];
+        var begin = Encoding.ASCII.GetBytes($"\n{nonce} begin\n");
+        var over = Encoding.ASCII.GetBytes($"\n{nonce} over\n");
+        var start = output.IndexOf(begin);
+        if (start < 0)
+        {
+            fault = "the script did not start";
+            return false;
+        }
+
+        var frame = output[(start + begin.Length)..];
+        var length = frame.IndexOf(over);
+        if (length < 0)
+        {
+            fault = "the answer ends in the middle";
+            return false;
+        }
+
+        if (Decode(frame[..length]) is not { } answer)
+        {
+            fault = "the answer is mixed with other output";
+            return false;
+        }
+
+        if (Sections(script, nonce, answer) is not { } sections)
+        {
+            fault = "the answer is damaged or incomplete";
+            return false;
+        }
+
+        results = sections;
+        fault = "";
+        return true;
+    }
+
+    /// <summary>At most <paramref name="limit"/> characters on one line, without control characters: for an error text.</summary>
+    public static string Printable(ReadOnlySpan<byte> bytes, int limit = 200)
+    {
+        var text = new StringBuilder();
+        var pending = false;
+        foreach (var c in Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, limit * 16)]))
+        {
+            if (text.Length >= limit)
+            {
+                return text.Append("...").ToString();
+            }
+
+            if (char.IsControl(c) || char.IsWhiteSpace(c))
+            {
+                pending = text.Length > 0;
+                continue;
+            }
+
+            if (pending)
+            {
+                text.Append(' ');
+                pending = false;
+            }
+
+            text.Append(c);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What came on standard output besides our own lines: the noise.</summary>
+    public static ReadOnlySpan<byte> Noise(string nonce, ReadOnlySpan<byte> output)
+    {
+        var start = output.IndexOf(Encoding.ASCII.GetBytes($"\n{nonce} begin\n"));
+        var noise = start < 0 ? output : output[..start];
+        var ready = noise.IndexOf(Encoding.ASCII.GetBytes(Ready));
+        return ready < 0 ? noise : ready > 0 ? noise[..ready] : noise[(ready + Ready.Length)..];
+    }
+
+    private static string BodyOf(ScriptSection section)
+    {
+        var body = section.Body.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (body.AsSpan().IndexOfAny('\r', '\0') >= 0)
+        {
+            throw new NodeException(
+                ErrorIds.InvalidSetting,
+                $"The shell text '{section.Name}' holds a carriage return or a NUL in the middle of a line; neither can travel in a shell text.",
+                "Send such content as base64 and decode it in the script: printf %s ... | base64 -d.");
+        }
+
+        return body;
+    }
+
+    /// <summary>Any text as one word of POSIX sh.</summary>
+    private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static byte[]? Decode(ReadOnlySpan<byte> base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(Encoding.Latin1.GetString(base64));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Output, then <c>\nNONCE index code\n</c>, errors, <c>\nNONCE next\n</c>; after the last <c>\nNONCE end\n</c>.</summary>
+    private static List<SectionResult>? Sections(NodeScript script, string nonce, ReadOnlySpan<byte> answer)
+    {
+        var mark = Encoding.ASCII.GetBytes($"\n{nonce} ");
+        var results = new List<SectionResult>();
+        var expected = 0;
+        while (TakeFrame(ref answer, mark, out var output, out var line))
+        {
+            if (line == "end")
+            {
+                return output.IsEmpty && answer.IsEmpty && OnlyActs(script, expected, script.Sections.Count) ? results : null;
+            }
+
+            var words = line.Split(' ');
+            if (words.Length != 2 || !int.TryParse(words[0], out var index) || !int.TryParse(words[1], out var code)
+                || index < expected || index >= script.Sections.Count || !OnlyActs(script, expected, index)
+                || !TakeFrame(ref answer, mark, out var error, out var next) || next != "next")
+            {
+                return null;
+            }
+
+            expected = index + 1;
+            results.Add(new SectionResult(script.Sections[index].Name, code, output.ToArray(), Tail(error)));
+        }
+
+        return null;
+    }
+
+    private static bool OnlyActs(NodeScript script, int from, int to) => script.Sections.Skip(from).Take(to - from).All(section => section.Kind == SectionKind.Act);
+
+    private static bool TakeFrame(ref ReadOnlySpan<byte> answer, ReadOnlySpan<byte> mark, out ReadOnlySpan<byte> content, out string line)
+    {
+        content = default;
+        line = "";
+        var at = answer.IndexOf(mark);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var rest = answer[(at + mark.Length)..];
+        var end = rest.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            return false;
+        }
+
+        content = answer[..at];
+        line = Encoding.Latin1.GetString(rest[..end]);
+        answer = rest[(end + 1)..];
+        return true;
+    }
+
+    private static string Tail(ReadOnlySpan<byte> error) => Encoding.UTF8.GetString(error.Length > ErrorTailLimit ? error[^ErrorTailLimit..] : error);
+
+    // The number stands in the text only as a literal, never in a variable: a body that prints all its variables cannot forge a frame.
+    // "exec" and not a redirected group: the shell keeps no copies of the old streams then, which a child in the background would hold open.
+    private const string Prolog = $$"""
+        unset ost_l ost_s ost_b ost_e ost_c ost_f ENV BASH_ENV CDPATH IFS
+        LC_ALL=C
+        PATH={{Path}}
+        export LC_ALL PATH
+        umask 022
+        cd /
+        if ! command -v base64 >/dev/null 2>&1; then echo 'base64 (coreutils) is missing' >&2; exit 127; fi
+        ost_run() {
+            if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi
+            ost_e=$(ost_b=$3; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
+            ost_c=$?
+            if [ "$2" = act ] && [ "$ost_c" -ne 0 ]; then ost_f=1; fi
+            printf '\n%s %s %s\n' NONCE "$1" "$ost_c"
+            if [ "${#ost_e}" -gt 4000 ]; then printf '%s' "$ost_e" | tail -c 4000; else printf '%s' "$ost_e"; fi
+            printf '\n%s next\n' NONCE
+        }
+        printf '\n%s begin\n' NONCE
+        {
+        exec 3>&1
+
+        """;
+
+    private const string Epilog = """
+        printf '\n%s end\n' NONCE
+        } | base64
+        printf '\n%s over\n' NONCE
+
+        """;
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using OpenStackTrain.Transport;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>A private key's file: OpenSSH, PEM (PKCS#1, PKCS#8) or PuTTY.</summary>
+internal static class KeyFile
+{
+    private static readonly string[] DefaultNames = ["id_ed25519", "id_ecdsa", "id_rsa"];
+
+    /// <summary>The user's keys that are tried where none is named, in ssh's order (ssh(1), -i).</summary>
+    public static IReadOnlyList<string> Defaults => [.. DefaultNames.Select(name => Path.Combine(KnownHosts.UserSsh, name)).Where(File.Exists)];
+
+    /// <summary>Reads a key.</summary>
+    /// <exception cref="NodeException">KeyFileUnusable: which file, why, and what to do.</exception>
+    public static PrivateKeyFile Load(string node, string path, Secret? passphrase)
+    {
+        var content = Read(node, path);
+        var text = Encoding.Latin1.GetString(content);
+        if (IsPublic(text))
+        {
+            var name = path.EndsWith(".pub", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
+            throw Unusable($"{path} is the public half of a key.", $"Name the private half: New-OSNodeSession -Name {node} -KeyFilePath '{name}'");
+        }
+
+        if (!text.Contains("PRIVATE KEY", StringComparison.Ordinal) && !text.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
+        {
+            throw Unusable($"{path} is not a private key.", "Name the file that ssh-keygen wrote, without .pub; or make one: ssh-keygen -t ed25519");
+        }
+
+        try
+        {
+            using var stream = new MemoryStream(content, writable: false);
+            return new PrivateKeyFile(stream, passphrase?.Reveal());
+        }
+        catch (SshPassPhraseNullOrEmptyException)
+        {
+            throw Unusable($"{path} is protected by a passphrase, and none was given.", PassphraseAction(node, path));
+        }
+        catch (Exception) when (passphrase is not null && Load(path, content) is null)
+        {
+            throw Unusable($"{path} cannot be opened with the passphrase that was given: it is wrong, or the file is damaged.", PassphraseAction(node, path));
+        }
+        catch (Exception exception) when (exception is not NodeException)
+        {
+            // Whatever the library throws for a damaged key: its type stays here.
+            throw Unusable($"{path} cannot be read as a private key: {exception.Message}", $"Check it with: ssh-keygen -yf '{path}'");
+        }
+    }
+
+    /// <summary>Null when the key needs a passphrase, else the fault of a key that needs none.</summary>
+    private static Exception? Load(string path, byte[] content)
+    {
+        try
+        {
+            using var stream = new MemoryStream(content, writable: false);
+            using var key = new PrivateKeyFile(stream);
+            return new InvalidOperationException(path);
+        }
+        catch (SshPassPhraseNullOrEmptyException)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private static byte[] Read(string node, string path)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            if (!info.Exists)
+            {
+                throw Unusable(
+                    Directory.Exists(path) ? $"{path} is a folder, not a private key." : $"There is no private key {path}.",
+                    $"Name one that is there: New-OSNodeSession -Name {node} -KeyFilePath ~/.ssh/id_ed25519; or make one: ssh-keygen -t ed25519");
+            }
+
+            return info.Length <= 1 << 20
+                ? File.ReadAllBytes(path)
+                : throw Unusable($"{path} is not a private key: it is larger than 1 MiB.", "Name the file that ssh-keygen wrote, without .pub.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw Unusable($"The private key {path} cannot be read: {exception.Message}", "Let your account read the file.", exception);
+        }
+    }
+
+    private static bool IsPublic(string text) =>
+        text.StartsWith("ssh-", StringComparison.Ordinal) || text.StartsWith("ecdsa-", StringComparison.Ordinal) || text.StartsWith("sk-", StringComparison.Ordinal)
+        || text.StartsWith("---- BEGIN SSH2 PUBLIC KEY", StringComparison.Ordinal) || text.StartsWith("-----BEGIN PUBLIC KEY", StringComparison.Ordinal);
+
+    private static string PassphraseAction(string node, string path) =>
+        $"New-OSNodeSession -Name {node} -KeyFilePath '{path}' -KeyPassphrase (Read-Host -AsSecureString 'Passphrase')";
+
+    private static NodeException Unusable(string message, string action, Exception? inner = null) => new(ErrorIds.KeyFileUnusable, message, action, inner);
+}

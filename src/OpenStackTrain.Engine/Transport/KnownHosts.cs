@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>What known_hosts says about a host's key.</summary>
+internal abstract record HostKeyVerdict
+{
+    /// <summary>The key is the host's.</summary>
+    public sealed record Known : HostKeyVerdict;
+
+    /// <summary>Nothing is known of the host.</summary>
+    public sealed record Unknown : HostKeyVerdict;
+
+    /// <summary>The host is known with another key, or only with keys of other types: never accepted.</summary>
+    public sealed record Changed(string File, int Line, HostKey Recorded) : HostKeyVerdict;
+
+    /// <summary>The key is marked as revoked.</summary>
+    public sealed record Revoked(string File, int Line) : HostKeyVerdict;
+}
+
+/// <summary>
+/// The user's known_hosts file and the system's (sshd(8)): read by anybody's ssh as well, so only ever added to. A file is read again when its
+/// time or length has changed. Keys of certificate authorities are recognised but not used yet.
+/// </summary>
+internal sealed class KnownHosts
+{
+    private static readonly ConcurrentDictionary<string, Content> Cache = new(StringComparer.Ordinal);
+    private static readonly object Writing = new();
+    private readonly string[] _systemFiles;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="file">The file that keys are added to.</param>
+    /// <param name="systemFiles">Files that are only read.</param>
+    public KnownHosts(string file, params string[] systemFiles)
+    {
+        File = file;
+        _systemFiles = systemFiles;
+    }
+
+    /// <summary>The file that keys are added to.</summary>
+    public string File { get; }
+
+    /// <summary>The files of these settings.</summary>
+    public static KnownHosts For(ConnectionSettings settings) => new(
+        settings.KnownHostsPath ?? Path.Combine(UserSsh, "known_hosts"),
+        OperatingSystem.IsWindows()
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh", "ssh_known_hosts")
+            : "/etc/ssh/ssh_known_hosts");
+
+    /// <summary>The user's folder of keys and known hosts.</summary>
+    public static string UserSsh => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+
+    /// <summary>What is known of this key for this host.</summary>
+    public HostKeyVerdict Check(string host, int port, HostKey key)
+    {
+        var lines = LinesOf(KnownHostsLine.NameOf(host, port)).ToList();
+        if (lines.Find(entry => entry.Line.Marker == KnownHostsMarker.Revoked && Same(entry.Line.Key, key)) is { Line: not null } revoked)
+        {
+            return new HostKeyVerdict.Revoked(revoked.File, revoked.Line.Number);
+        }
+
+        var own = lines.FindAll(entry => entry.Line.Marker == KnownHostsMarker.None);
+        if (own.Exists(entry => Same(entry.Line.Key, key)))
+        {
+            return new HostKeyVerdict.Known();
+        }
+
+        if (own.Count > 0)
+        {
+            var other = own.Find(entry => entry.Line.Key.Type == key.Type) is { Line: not null } sameType ? sameType : own[0];
+            return new HostKeyVerdict.Changed(other.File, other.Line.Number, other.Line.Key);
+        }
+
+        // As ssh does: a key that is known for the host on port 22 is known for its other ports; another one there says nothing.
+        return port != 22 && Check(host, 22, key) is (HostKeyVerdict.Known or HostKeyVerdict.Revoked) and var verdict ? verdict : new HostKeyVerdict.Unknown();
+    }
+
+    /// <summary>
+    /// The signature algorithms of the types that are known for the host, best first: asked for first, so that a host with several keys shows
+    /// the one that is known. Empty: nothing is known.
+    /// </summary>
+    public IReadOnlyList<string> PreferredAlgorithms(string host, int port)
+    {
+        var lines = LinesOf(KnownHostsLine.NameOf(host, port)).Where(IsOwn).ToList();
+        if (lines.Count == 0 && port != 22)
+        {
+            lines = LinesOf(KnownHostsLine.NameOf(host, 22)).Where(IsOwn).ToList();
+        }
+
+        return lines.Select(entry => entry.Line.Key.Type).Distinct(StringComparer.Ordinal)
+            .SelectMany(type => type == "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : new[] { type })
+            .ToList();
+
+        static bool IsOwn((string File, KnownHostsLine Line) entry) => entry.Line.Marker == KnownHostsMarker.None;
+    }
+
+    /// <summary>Adds a line for the host unless the very key is known by now. The folder and the file are made, for their owner alone, where missing.</summary>
+    /// <exception cref="IOException">The file cannot be written, or is kept open by another program for seconds.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public void Add(string host, int port, HostKey key)
+    {
+        lock (Writing)
+        {
+            if (Check(host, port, key) is HostKeyVerdict.Known)
+            {
+                return;
+            }
+
+            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(File))!);
+            using var stream = OpenForAppend();
+            var line = $"{KnownHostsLine.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Bytes)}\n";
+            if (stream.Length > 0)
+            {
+                stream.Seek(-1, SeekOrigin.End);
+                line = stream.ReadByte() == '\n' ? line : "\n" + line;
+            }
+
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(Encoding.UTF8.GetBytes(line));
+        }
+    }
+
+    private static bool Same(HostKey one, HostKey other) => one.Bytes.AsSpan().SequenceEqual(other.Bytes);
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private FileStream OpenForAppend()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return Patiently(() => new FileStream(File, options));
+    }
+
+    /// <summary>Tries for a second: another program may just be adding a line.</summary>
+    private static FileStream Patiently(Func<FileStream> open)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return open();
+            }
+            catch (IOException exception) when (attempt < 40 && exception is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                Thread.Sleep(25);
+            }
+        }
+    }
+
+    private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(string name) =>
+        from file in _systemFiles.Prepend(File)
+        from line in Read(file)
+        where line.Matches(name)
+        select (file, line);
+
+    /// <summary>The lines of a file that mean something; none where there is no file or it cannot be read.</summary>
+    private static IReadOnlyList<KnownHostsLine> Read(string file)
+    {
+        try
+        {
+            var info = new FileInfo(file);
+            if (!info.Exists)
+            {
+                return [];
+            }
+
+            if (Cache.TryGetValue(file, out var content) && content.Time == info.LastWriteTimeUtc && content.Length == info.Length)
+            {
+                return content.Lines;
+            }
+
+            using var stream = Patiently(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            content = new Content(info.LastWriteTimeUtc, info.Length, Parse(reader.ReadToEnd()));
+            Cache[file] = content;
+            return content.Lines;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The lines of a text that mean something.</summary>
+    internal static IReadOnlyList<KnownHostsLine> Parse(string text) =>
+        text.Split('\n').Select((line, index) => KnownHostsLine.From(line.TrimEnd('\r'), index + 1)).OfType<KnownHostsLine>().ToList();
+
+    private sealed record Content(DateTime Time, long Length, IReadOnlyList<KnownHostsLine> Lines);
+}

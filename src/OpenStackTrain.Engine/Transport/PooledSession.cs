@@ -1,0 +1,151 @@
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>A node's place in the pool: how it is opened, its transport when it is, and whose turn it is.</summary>
+internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit) : IAsyncDisposable
+{
+    private readonly object _sync = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private Opening? _opening;
+    private INodeTransport? _transport;
+    private DateTimeOffset _openedAt;
+    private DateTimeOffset _lastUsed;
+    private bool _closed;
+
+    /// <summary>How it is opened.</summary>
+    public NodeEndpoint Endpoint => endpoint;
+
+    /// <summary>Whether this session is the right one for the node: at its address, and opened by hand or by the settings that the node has now.</summary>
+    public bool Serves(Node node) =>
+        string.Equals(endpoint.Address, node.Address, StringComparison.OrdinalIgnoreCase) && (isExplicit || endpoint.Settings == node.Connection);
+
+    /// <summary>The session for people; null while it was never open.</summary>
+    public NodeSession? Snapshot()
+    {
+        lock (_sync)
+        {
+            return _transport is null ? null : new NodeSession
+            {
+                Node = endpoint.Name,
+                Address = $"{endpoint.Address}:{endpoint.Settings.Port}",
+                User = endpoint.Settings.User,
+                Elevation = Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None,
+                State = _transport.IsAlive ? SessionState.Open : SessionState.Broken,
+                OpenedAt = _openedAt,
+                LastUsed = _lastUsed,
+                HostKey = _transport.HostKey,
+            };
+        }
+    }
+
+    /// <summary>The open transport; opens it where needed. The opening is one for all callers, and is cancelled when the last of them is.</summary>
+    public async Task<INodeTransport> GetAsync(CancellationToken cancellation)
+    {
+        Opening opening;
+        lock (_sync)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_transport is { IsAlive: true })
+            {
+                return _transport;
+            }
+
+            opening = _opening is { IsUsable: true } running ? running : _opening = new Opening();
+            opening.Callers++;
+            opening.Task ??= OpenAsync(opening);
+        }
+
+        try
+        {
+            return await opening.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                if (--opening.Callers == 0 && !opening.Task.IsCompleted)
+                {
+                    opening.Cancellation.Cancel();
+                    opening.Task.Forget();
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs a script when it is its turn.</summary>
+    public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var transport = await GetAsync(cancellation);
+            return await transport.RunAsync(script, cancellation);
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                _lastUsed = DateTimeOffset.Now;
+            }
+
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Closes it for good.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        INodeTransport? transport;
+        lock (_sync)
+        {
+            _closed = true;
+            _opening?.Cancellation.Cancel();
+            (transport, _transport) = (_transport, null);
+        }
+
+        if (transport is not null)
+        {
+            await transport.DisposeAsync();
+        }
+    }
+
+    private async Task<INodeTransport> OpenAsync(Opening opening)
+    {
+        // Off the caller's lock, and off its thread.
+        await Task.Yield();
+        var transport = await connect(endpoint, opening.Cancellation.Token);
+        INodeTransport? unwanted;
+        lock (_sync)
+        {
+            if (_closed || opening.Cancellation.IsCancellationRequested)
+            {
+                unwanted = transport;
+            }
+            else
+            {
+                (unwanted, _transport) = (_transport, transport);
+                _openedAt = _lastUsed = DateTimeOffset.Now;
+            }
+        }
+
+        if (unwanted is not null)
+        {
+            unwanted.DisposeAsync().AsTask().Forget();
+        }
+
+        ObjectDisposedException.ThrowIf(ReferenceEquals(unwanted, transport), this);
+        return transport;
+    }
+
+    private sealed class Opening
+    {
+        public CancellationTokenSource Cancellation { get; } = new();
+
+        public Task<INodeTransport>? Task { get; set; }
+
+        public int Callers { get; set; }
+
+        public bool IsUsable => Task is not { IsCompleted: true } && !Cancellation.IsCancellationRequested;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Text;
+using OpenStackTrain.Transport;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>
+/// An SSH connection that runs scripts. The library's waits are never trusted: every one is raced against our own time limit and token, and a
+/// connection whose command did not come to its end is given up as a whole, in the background (a later answer could be taken for the next one's).
+/// What runs on the node is not killed by that.
+/// </summary>
+internal sealed class SshTransport : INodeTransport
+{
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(2);
+    private readonly NodeEndpoint _endpoint;
+    private readonly SshClient _client;
+    private readonly Credentials _credentials;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly LinkProbe _probe;
+    private int _closed;
+
+    /// <summary>Takes over a connected client.</summary>
+    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey)
+    {
+        _endpoint = endpoint;
+        _client = client;
+        _credentials = credentials;
+        HostKey = hostKey;
+        _probe = new LinkProbe(client, ProbeInterval);
+    }
+
+    /// <inheritdoc/>
+    public bool IsAlive => Volatile.Read(ref _closed) == 0 && _client.IsConnected;
+
+    /// <inheritdoc/>
+    public string HostKey { get; }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
+    {
+        var nonce = Framing.NewNonce();
+        var text = Framing.Render(script, nonce);
+        await _gate.WaitAsync(cancellation);
+        var clock = Stopwatch.StartNew();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            if (!IsAlive)
+            {
+                throw Fault(ErrorIds.ConnectionLost, "the connection is not open any more", RetryAction);
+            }
+
+            limit.CancelAfter(script.Timeout);
+            var answer = await ExchangeAsync(text, limit.Token);
+            return Framing.TryParse(script, nonce, answer.Output, out var results, out var fault) ? results : throw Unframed(nonce, answer, fault, clock.Elapsed);
+        }
+        catch (OperationCanceledException)
+        {
+            GiveUp().Forget();
+            cancellation.ThrowIfCancellationRequested();
+            throw Fault(
+                ErrorIds.Timeout, $"the script did not end within {ConnectFault.Seconds(script.Timeout)}; the node may still be working on it", RetryAction);
+        }
+        catch (NodeException)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            GiveUp().Forget();
+            throw Lost(exception, clock.Elapsed);
+        }
+        finally
+        {
+            await limit.CancelAsync();
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Closes the connection: at most 2 seconds, the rest in the background.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await GiveUp().WaitAsync(DisposeLimit);
+        }
+        catch (TimeoutException)
+        {
+            // The library still waits for the node's goodbye; nobody needs it.
+        }
+    }
+
+    private string RetryAction => $"Get-OSNode {_endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
+
+    private Task GiveUp() => Interlocked.Exchange(ref _closed, 1) == 0 ? OwnThread.Free(_client, _credentials) : Task.CompletedTask;
+
+    private async Task<ShellAnswer> ExchangeAsync(string text, CancellationToken cancellation)
+    {
+        var exchange = new ShellExchange(_client, _endpoint);
+        try
+        {
+            var answer = exchange.RunAsync(text, cancellation);
+            answer.Forget();
+            await _probe.WatchAsync(answer, cancellation);
+            return await answer;
+        }
+        finally
+        {
+            // Closing the channel tells the node that nobody listens any more; it waits for the node, so not here.
+            OwnThread.Free(exchange).Forget();
+        }
+    }
+
+    private NodeException Unframed(string nonce, ShellAnswer answer, string fault, TimeSpan elapsed)
+    {
+        var errors = Encoding.UTF8.GetString(answer.Errors);
+        if (Sudo.IsUsed(_endpoint.Settings) && Sudo.Recognise(_endpoint, errors, answer.ExitCode) is { } denied)
+        {
+            return denied;
+        }
+
+        if (answer.ExitCode is null && answer.Signal is null)
+        {
+            GiveUp().Forget();
+            return Lost(null, elapsed);
+        }
+
+        var said = Framing.Printable([.. Framing.Noise(nonce, answer.Output), (byte)' ', .. answer.Errors]);
+        var end = answer.Signal is { } signal ? $"signal {signal}" : $"exit code {answer.ExitCode}";
+        return Fault(
+            ErrorIds.ProtocolError,
+            $"{fault} ({end}){(said.Length == 0 ? "" : $"; the node said: {said}")}",
+            $"Try it by hand: ssh {_endpoint.Settings.User}@{_endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
+    }
+
+    private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
+        ErrorIds.ConnectionLost,
+        $"the connection was lost after {ConnectFault.Seconds(elapsed)}; the node may still be working"
+        + (exception is SshException or null or ObjectDisposedException ? "" : $" ({exception.Message.TrimEnd('.')})"),
+        RetryAction);
+
+    private NodeException Fault(string id, string cause, string action) => new(id, $"{_endpoint.Name} ({_endpoint.Address}): {cause}.", action);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using OpenStackTrain.Transport;
+using Renci.SshNet;
+
+namespace OpenStackTrain.Engine.Transport;
+
+/// <summary>Opens SSH connections: the only place where one is made, so that no connection is without a verified host key.</summary>
+internal sealed class SshTransportFactory : INodeTransportFactory
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private readonly Func<ConnectionSettings, KnownHosts> _knownHosts;
+
+    /// <summary>With the user's and the system's known_hosts files.</summary>
+    public SshTransportFactory()
+        : this(KnownHosts.For)
+    {
+    }
+
+    /// <summary>With other known_hosts files.</summary>
+    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts) => _knownHosts = knownHosts;
+
+    /// <inheritdoc/>
+    public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(endpoint.Settings.ConnectTimeout);
+
+        // Reading a key with a passphrase is meant to be slow: not on a thread of the pool.
+        var credentials = await OwnThread.Run(() => new Credentials(endpoint)).WaitAsync(cancellation);
+        for (var attempt = 1; ; attempt++)
+        {
+            var connecting = new Connecting(endpoint, credentials, _knownHosts(endpoint.Settings));
+            try
+            {
+                return await connecting.RunAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw ConnectFault.TimedOut(endpoint, connecting.Phase, clock.Elapsed);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                if (attempt >= Tries || !ConnectFault.IsWorthAnotherTry(exception, connecting.Phase))
+                {
+                    throw ConnectFault.Of(exception, endpoint, credentials, connecting.Phase, clock.Elapsed, attempt);
+                }
+            }
+
+            await PauseAsync(attempt, limit.Token);
+        }
+    }
+
+    private static async Task PauseAsync(int attempt, CancellationToken cancellation)
+    {
+#pragma warning disable CA5394 // Spreads connections in time; no secret depends on it.
+        var pause = TimeSpan.FromMilliseconds(attempt * Random.Shared.Next(150, 450));
+#pragma warning restore CA5394
+        await Task.Delay(pause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>One try.</summary>
+    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts)
+    {
+        private volatile HostKey? _hostKey;
+        private volatile bool _identified;
+
+        public ConnectPhase Phase => _hostKey is not null ? ConnectPhase.LoggingIn : _identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
+
+        public async Task<INodeTransport> RunAsync(CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var settings = endpoint.Settings;
+            var information = new ConnectionInfo(endpoint.Address, settings.Port, settings.User, credentials.Methods)
+            {
+                Timeout = settings.ConnectTimeout,
+                ChannelCloseTimeout = TimeSpan.FromMilliseconds(200),
+                RetryAttempts = 1,
+            };
+            SshAlgorithms.Choose(information, knownHosts.PreferredAlgorithms(endpoint.Address, settings.Port));
+            var client = new SshClient(information) { KeepAliveInterval = KeepAlive };
+            client.ServerIdentificationReceived += (_, _) => _identified = true;
+            client.HostKeyReceived += (_, arguments) =>
+            {
+                // Trusted is the library's default: it stays untrusted until our own check has ended without an exception.
+                arguments.CanTrust = false;
+                var key = HostKey.From(arguments.HostKey) ?? throw new InvalidDataException("the host key is damaged");
+                new HostKeyPolicy(endpoint, knownHosts).Verify(key);
+                _hostKey = key;
+                arguments.CanTrust = true;
+            };
+
+            var connect = client.ConnectAsync(cancellation);
+            try
+            {
+                await connect.WaitAsync(cancellation);
+                return new SshTransport(endpoint, client, credentials, _hostKey?.ToString() ?? throw new InvalidOperationException("the host key was not shown"));
+            }
+            catch
+            {
+                // A cancelled library call may still be waiting for the server: it is freed once it has returned.
+                FreeAsync(connect, client).Forget();
+                throw;
+            }
+        }
+
+        private static async Task FreeAsync(Task connect, SshClient client)
+        {
+            await connect.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await OwnThread.Free(client);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Tests nodes against the baseline, rule by rule, without changing anything.</para>
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "OSBaseline")]
+[OutputType(typeof(RuleResult))]
+public sealed class TestOSBaselineCommand : NodeCmdlet
+{
+    private BaselineTest? test;
+
+    /// <summary>
+    /// <para type="description">Seed, Guide or Hardened; without it, the inventory's, or Guide.</para>
+    /// </summary>
+    [Parameter(Position = 1)]
+    public Profile? Profile { get; set; }
+
+    /// <summary>
+    /// <para type="description">Only these rules; wildcards are allowed: T-*.</para>
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Rule { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile);
+    }
+
+    /// <inheritdoc/>
+    private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
+    {
+        Report(node, "reading");
+        List<WildcardPattern> patterns = [.. Rule.Select(rule => new WildcardPattern(rule, WildcardOptions.IgnoreCase))];
+        var results = await test!.TestAsync(node, cancellation);
+        List<RuleResult> wanted = [.. results.Where(result => patterns.Exists(pattern => pattern.IsMatch(result.Id)))];
+        Post(() => WriteObject(wanted, enumerateCollection: true));
+    }
+
+    /// <summary>A test changes nothing, so it is never asked.</summary>
+    private sealed class Observer(TestOSBaselineCommand cmdlet) : IStepObserver
+    {
+        public bool WhatIf => true;
+
+        public void Verbose(string text) => cmdlet.Post(() => cmdlet.WriteVerbose(text));
+
+        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
+
+        public void Progress(Node node, string text) => cmdlet.Report(node, text);
+
+        public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
+            => Task.FromResult<IReadOnlyList<Finding>>([]);
+    }
+}

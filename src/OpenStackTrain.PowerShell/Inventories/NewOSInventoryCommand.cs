@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using OpenStackTrain.Engine.Inventories;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Writes a commented inventory with the tutorial's three nodes.</para>
+/// </summary>
+[Cmdlet(VerbsCommon.New, "OSInventory", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class NewOSInventoryCommand : PSCmdlet
+{
+    /// <summary>
+    /// <para type="description">The file to write.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("FilePath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">Replaces a file that is there.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (File.Exists(path) && !Force)
+            ThrowTerminatingError(new ErrorRecord(new IOException($"{path} is there already; it was left as it is. Use -Force to replace it."), "OSInventory.Exists", ErrorCategory.ResourceExists, path));
+        if (!ShouldProcess(path, "write an inventory"))
+            return;
+        try
+        {
+            File.WriteAllText(path, InventoryTemplate.Text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "OSInventory.NotWritten", ErrorCategory.WriteError, path));
+        }
+
+        WriteObject(new FileInfo(path));
+    }
+}

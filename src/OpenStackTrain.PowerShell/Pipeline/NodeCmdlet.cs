@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// What every cmdlet that works on nodes shares: nodes come in by the pipeline, the work runs beside the pipeline, and whatever it has to say
+/// comes back to the pipeline's thread through one queue. A node's output goes on as soon as that node is done.
+/// </summary>
+public abstract class NodeCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly BlockingCollection<Action> turns = [];
+    private readonly CancellationTokenSource cancellation = new();
+    private readonly List<Task> work = [];
+    private readonly NodeProgress progress = new();
+    private SemaphoreSlim? throttle;
+    private ModuleState? module;
+    private int atWork;
+
+    /// <summary>
+    /// <para type="description">The nodes: objects of Get-OSNode, or names.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name", "ComputerName")]
+    [NodeTransformation]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public Node[] Node { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">How many nodes are worked on at the same time.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>What the module knows in this runspace.</summary>
+    internal ModuleState Module => module ??= ModuleState.Current;
+
+    /// <summary>Cancelled by Ctrl+C, by a stopping pipeline and by disposal.</summary>
+    internal CancellationToken Cancellation => cancellation.Token;
+
+    /// <summary>The work on one node; runs on a worker thread. It speaks through <see cref="Post"/> only.</summary>
+    private protected abstract Task WorkAsync(Node node, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        throttle = new SemaphoreSlim(ThrottleLimit);
+        progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
+        _ = Module;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var node in Node)
+        {
+            atWork++;
+            progress.Expect(node);
+            work.Add(Task.Run(() => RunAsync(node)));
+        }
+
+        while (turns.TryTake(out var turn))
+            turn();
+        WriteProgressRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            while (atWork > 0)
+            {
+                if (turns.TryTake(out var turn, (int)ProgressInterval.TotalMilliseconds, Cancellation))
+                    turn();
+                WriteProgressRecord();
+            }
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        if (progress.Complete() is { } record)
+            WriteProgress(record);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => cancellation.Cancel();
+
+    /// <summary>Cancels what still runs: <c>Select-Object -First 1</c> calls nothing else.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Cancels what still runs.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback of a dying connection; the work is over either way.
+        }
+    }
+
+    /// <summary>Does something on the pipeline's thread, in this cmdlet's turn: write an object, ask a question.</summary>
+    private protected void Post(Action turn)
+    {
+        if (!cancellation.IsCancellationRequested)
+            turns.Add(turn);
+    }
+
+    /// <summary>Asks something on the pipeline's thread.</summary>
+    private protected Task<T> AskAsync<T>(Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = Cancellation.Register(() => answer.TrySetCanceled(Cancellation));
+        Post(() =>
+        {
+            var given = question();
+            registration.Dispose();
+            answer.TrySetResult(given);
+        });
+        return answer.Task;
+    }
+
+    /// <summary>What the progress display says of the node.</summary>
+    private protected void Report(Node node, string text) => progress.Report(node, text);
+
+    private async Task RunAsync(Node node)
+    {
+        ErrorRecord? failure = null;
+        try
+        {
+            await throttle!.WaitAsync(Cancellation);
+            try
+            {
+                progress.Start(node);
+                await WorkAsync(node, Cancellation);
+            }
+            finally
+            {
+                throttle.Release();
+            }
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (NodeException exception)
+        {
+            failure = NodeErrors.Record(exception, node);
+        }
+#pragma warning disable CA1031 // The pipeline must hear of every fault of a worker, and go on with the other nodes.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = NodeErrors.Unexpected(exception, node);
+        }
+
+        progress.Finish(node, failed: failure is not null);
+        Post(() =>
+        {
+            atWork--;
+            if (failure is not null)
+                WriteError(failure);
+        });
+    }
+
+    private void WriteProgressRecord()
+    {
+        if (progress.Next() is { } record)
+            WriteProgress(record);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Sets where nodes take their time from, and waits until they have it.</para>
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "OSChrony", SupportsShouldProcess = true)]
+[OutputType(typeof(Node))]
+public sealed class SetOSChronyCommand : StepCmdlet
+{
+    /// <summary>
+    /// <para type="description">The node that all others follow, or outside servers for every node; without it, what the inventory's baseline says, or the first controller.</para>
+    /// </summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Source { get; set; }
+
+    /// <summary>
+    /// <para type="description">The servers that the source node follows.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Upstream { get; set; }
+
+    /// <summary>
+    /// <para type="description">The networks that the source node serves, in CIDR form.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Allow { get; set; }
+
+    /// <summary>
+    /// <para type="description">The stratum that the source node claims when it has no upstream: for a lab without a way out.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 15)]
+    public int? LocalStratum { get; set; }
+
+    /// <summary>
+    /// <para type="description">The time zone for the nodes, Asia/Shanghai.</para>
+    /// </summary>
+    [Parameter]
+    [ValidatePattern("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
+    public string? TimeZone { get; set; }
+
+    /// <summary>
+    /// <para type="description">How long to wait for the synchronisation, in seconds.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 180;
+
+    /// <inheritdoc/>
+    private protected override Step CreateStep(Node node)
+    {
+        var wishes = BaselineWishes.Of(node).ChronyFor(node);
+        return new ChronyStep(wishes with
+        {
+            Source = Source ?? wishes.Source,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Time = wishes.Time with
+            {
+                Upstream = Upstream ?? wishes.Time.Upstream,
+                Allow = Allow ?? wishes.Time.Allow,
+                LocalStratum = LocalStratum ?? wishes.Time.LocalStratum,
+                Zone = TimeZone ?? wishes.Time.Zone,
+            },
+        });
+    }
+}
