@@ -31,6 +31,8 @@ function Run([string] $what, [scriptblock] $program) {
     if ($LASTEXITCODE -ne 0) { throw "$what failed with exit code $LASTEXITCODE." }
 }
 
+function Skip-First([object[]] $list) { for ($i = 1; $i -lt $list.Count; $i++) { $list[$i] } }
+
 function Get-Version {
     if ([IO.File]::ReadAllText("$root/OpenStackTrain.psd1") -notmatch "ModuleVersion\s*=\s*'([^']+)'") { throw 'OpenStackTrain.psd1 has no ModuleVersion.' }
     $Matches[1]
@@ -247,17 +249,17 @@ function Remove-Product {
     Say 'Clean.'
 }
 
-$task, $rest = $args
-$rest = @($rest)
+$task, $null = $args
+$rest = @(Skip-First $args)
 $ownScript = $false
 $exitCode = 0
 try {
     switch ($task) {
         build { Build-Module; Say "Built $module." }
-        test { $suite, $filters = $rest; Test-All $suite @($filters) }
+        test { $suite, $null = $rest; Test-All $suite @(Skip-First $rest) }
         demo { $ownScript = $true; Invoke-Demo }
         lab { bash $lab @rest; exit $LASTEXITCODE }
-        run { $script, $arguments = $rest; $ownScript = $true; Invoke-WithModule "$script" @($arguments) }
+        run { $name, $null = $rest; $ownScript = $true; Invoke-WithModule "$name" @(Skip-First $rest) }
         bench {
             if (-not [IO.Directory]::Exists("$root/tests/Bench")) { throw 'There is no tests/Bench yet.' }
             Run 'The bench' { dotnet run --configuration Release --project "$root/tests/Bench" -- @rest }

@@ -17,8 +17,10 @@ internal sealed record RunnerOptions(IReadOnlyList<string> Modules, string? Comm
         The exit code is the script's (`exit N`), 1 after a terminating error, 130 after Ctrl+C.
 
         This is a tool for this repository's own tasks, examples and tests. It holds the PowerShell engine, a console
-        host and small stand-ins for the everyday cmdlets that the engine's package lacks. pwsh is the real thing:
-        https://github.com/PowerShell/PowerShell
+        host and, because the engine's package has no everyday cmdlets, small stand-ins with the commonest parameters:
+        Write-Output -Host -Verbose -Warning -Error -Progress, Select- Sort- Group-Object, Format-Table -List, Out-String,
+        ConvertTo-Json, Test- Join-Path, Get- Set-Content, Get-Date, Start-Sleep, Read-Host, Get-Credential,
+        ConvertTo-SecureString. pwsh is the real thing: https://github.com/PowerShell/PowerShell
         """;
 
     /// <summary>Reads the command line. Everything after the script belongs to the script.</summary>

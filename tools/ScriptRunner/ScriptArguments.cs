@@ -25,11 +25,11 @@ internal static class ScriptArguments
             }
             else if (colon == word.Length - 1 && i + 1 < words.Count)
             {
-                yield return new CommandParameter(word[1..colon], words[++i]);
+                yield return new CommandParameter(word[..(colon + 1)], words[++i]);
             }
             else
             {
-                yield return new CommandParameter(word[1..colon], Literal(word[(colon + 1)..]));
+                yield return new CommandParameter(word[..(colon + 1)], Literal(word[(colon + 1)..]));
             }
         }
     }

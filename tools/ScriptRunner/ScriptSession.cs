@@ -23,7 +23,6 @@ internal sealed class ScriptSession : IDisposable
         _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         _runspace.Open();
         Runspace.DefaultRunspace = _runspace;
-        _host.Runspace = _runspace;
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
     }

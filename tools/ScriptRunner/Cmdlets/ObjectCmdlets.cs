@@ -14,15 +14,11 @@ public abstract class ObjectCommand : PSCmdlet
 public sealed class SelectObjectCommand : ObjectCommand
 {
     private readonly Queue<PSObject> _last = [];
-    private readonly List<PSObject> _seen = [];
     private ObjectProperty[] _properties = [];
     private int _count;
 
     [Parameter(Position = 0)]
     public object[] Property { get; set; } = [];
-
-    [Parameter]
-    public string[] ExcludeProperty { get; set; } = [];
 
     [Parameter]
     public string? ExpandProperty { get; set; }
@@ -35,9 +31,6 @@ public sealed class SelectObjectCommand : ObjectCommand
 
     [Parameter]
     public int Skip { get; set; }
-
-    [Parameter]
-    public SwitchParameter Unique { get; set; }
 
     protected override void BeginProcessing() => _properties = [.. Property.Select(p => new ObjectProperty(p))];
 
@@ -73,21 +66,14 @@ public sealed class SelectObjectCommand : ObjectCommand
         if (_properties.Length > 0)
         {
             shown = new PSObject();
-            var excluded = ExcludeProperty.Select(e => WildcardPattern.Get(e, WildcardOptions.IgnoreCase)).ToArray();
             foreach (var (name, value) in _properties.SelectMany(p => p.Of(item)))
             {
-                if (shown.Properties[name] is null && !excluded.Any(e => e.IsMatch(name))) shown.Properties.Add(new PSNoteProperty(name, value));
+                if (shown.Properties[name] is null) shown.Properties.Add(new PSNoteProperty(name, value));
             }
         }
 
-        if (Unique && _seen.Exists(s => Same(s, shown))) return;
-        if (Unique) _seen.Add(shown);
         WriteObject(shown);
     }
-
-    private static bool Same(PSObject left, PSObject right) => left.BaseObject is PSCustomObject
-        ? left.Properties.Select(p => p.Value?.ToString()).SequenceEqual(right.Properties.Select(p => p.Value?.ToString()))
-        : LanguagePrimitives.Equals(left, right);
 }
 
 [Cmdlet("Sort", "Object")]
@@ -159,74 +145,5 @@ public sealed class GroupObjectCommand : ObjectCommand
             shown.Properties.Add(new PSNoteProperty("Group", group.ToArray()));
             WriteObject(shown);
         }
-    }
-}
-
-[Cmdlet(VerbsDiagnostic.Measure, "Object")]
-public sealed class MeasureObjectCommand : ObjectCommand
-{
-    private readonly List<double> _values = [];
-    private int _count;
-
-    [Parameter(Position = 0)]
-    public string? Property { get; set; }
-
-    [Parameter]
-    public SwitchParameter Sum { get; set; }
-
-    [Parameter]
-    public SwitchParameter Average { get; set; }
-
-    [Parameter]
-    public SwitchParameter Minimum { get; set; }
-
-    [Parameter]
-    public SwitchParameter Maximum { get; set; }
-
-    protected override void ProcessRecord()
-    {
-        if (InputObject is null) return;
-        _count++;
-        if (Sum || Average || Minimum || Maximum)
-            _values.Add(LanguagePrimitives.ConvertTo<double>(Property is null ? InputObject : new ObjectProperty(Property).Value(InputObject)));
-    }
-
-    protected override void EndProcessing()
-    {
-        var shown = new PSObject();
-        void Add(string name, bool asked, Func<double> value) => shown.Properties.Add(new PSNoteProperty(name, asked && _values.Count > 0 ? value() : null));
-        shown.Properties.Add(new PSNoteProperty("Count", _count));
-        Add("Average", Average, _values.Average);
-        Add("Sum", Sum, _values.Sum);
-        Add("Maximum", Maximum, _values.Max);
-        Add("Minimum", Minimum, _values.Min);
-        WriteObject(shown);
-    }
-}
-
-[Cmdlet(VerbsCommon.New, "Object")]
-public sealed class NewObjectCommand : PSCmdlet
-{
-    [Parameter(Mandatory = true, Position = 0)]
-    public string TypeName { get; set; } = "";
-
-    [Parameter(Position = 1)]
-    public object[] ArgumentList { get; set; } = [];
-
-    [Parameter]
-    public System.Collections.IDictionary? Property { get; set; }
-
-    protected override void ProcessRecord()
-    {
-        var type = LanguagePrimitives.ConvertTo<Type>(TypeName);
-        var made = type == typeof(PSObject) ? new PSObject() : PSObject.AsPSObject(InvokeCommand.InvokeScript("$args[0]::new.Invoke($args[1])", type, ArgumentList)[0]);
-        foreach (System.Collections.DictionaryEntry entry in Property ?? new System.Collections.Hashtable())
-        {
-            var name = entry.Key.ToString()!;
-            if (made.Properties[name] is { } member) member.Value = entry.Value;
-            else made.Properties.Add(new PSNoteProperty(name, entry.Value));
-        }
-
-        WriteObject(made);
     }
 }

@@ -55,50 +55,6 @@ public sealed class JoinPathCommand : PSCmdlet
     protected override void ProcessRecord() => WriteObject(AdditionalChildPath.Prepend(ChildPath).Aggregate(Path, SessionState.Path.Combine));
 }
 
-[Cmdlet(VerbsCommon.Get, "ChildItem")]
-public sealed class GetChildItemCommand : PathCommand
-{
-    [Parameter(Position = 1)]
-    public string Filter { get; set; } = "*";
-
-    [Parameter]
-    public SwitchParameter Recurse { get; set; }
-
-    [Parameter]
-    public SwitchParameter File { get; set; }
-
-    [Parameter]
-    public SwitchParameter Directory { get; set; }
-
-    protected override void ProcessRecord()
-    {
-        var names = WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase);
-        foreach (var item in InvokeProvider.ChildItem.Get([.. Items()], Recurse, force: false, literalPath: true))
-        {
-            var container = item.Properties["PSIsContainer"]?.Value is true;
-            if ((!File || !container) && (!Directory || container) && names.IsMatch($"{item.Properties["PSChildName"]?.Value}")) WriteObject(item);
-        }
-    }
-}
-
-[Cmdlet(VerbsCommon.Remove, "Item", SupportsShouldProcess = true)]
-public sealed class RemoveItemCommand : PathCommand
-{
-    [Parameter]
-    public SwitchParameter Recurse { get; set; }
-
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    protected override void ProcessRecord()
-    {
-        foreach (var path in Items())
-        {
-            if (ShouldProcess(path)) InvokeProvider.Item.Remove([path], Recurse, Force, literalPath: true);
-        }
-    }
-}
-
 [Cmdlet(VerbsCommon.Get, "Content")]
 public sealed class GetContentCommand : PathCommand
 {

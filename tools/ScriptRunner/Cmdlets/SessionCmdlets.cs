@@ -42,25 +42,6 @@ public sealed class GetDateCommand : PSCmdlet
     }
 }
 
-[Cmdlet(VerbsCommon.Get, "Variable")]
-public sealed class GetVariableCommand : PSCmdlet
-{
-    [Parameter(Mandatory = true, Position = 0)]
-    public string[] Name { get; set; } = [];
-
-    [Parameter]
-    public SwitchParameter ValueOnly { get; set; }
-
-    protected override void ProcessRecord()
-    {
-        foreach (var name in Name)
-        {
-            if (SessionState.PSVariable.Get(name) is { } found) WriteObject(ValueOnly ? found.Value : found);
-            else WriteError(new ErrorRecord(new ItemNotFoundException($"Cannot find a variable with the name '{name}'."), "VariableNotFound", ErrorCategory.ObjectNotFound, name));
-        }
-    }
-}
-
 [Cmdlet(VerbsCommunications.Read, "Host")]
 public sealed class ReadHostCommand : PSCmdlet
 {

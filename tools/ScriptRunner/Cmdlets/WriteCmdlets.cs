@@ -15,12 +15,6 @@ public sealed class WriteVerboseCommand : WriteCommand
     protected override void ProcessRecord() => WriteVerbose(Message);
 }
 
-[Cmdlet(VerbsCommunications.Write, "Debug")]
-public sealed class WriteDebugCommand : WriteCommand
-{
-    protected override void ProcessRecord() => WriteDebug(Message);
-}
-
 [Cmdlet(VerbsCommunications.Write, "Warning")]
 public sealed class WriteWarningCommand : WriteCommand
 {
@@ -65,18 +59,6 @@ public sealed class WriteHostCommand : PSCmdlet
             new HostInformationMessage { Message = text, NoNewLine = NoNewline, ForegroundColor = ForegroundColor, BackgroundColor = BackgroundColor },
             ["PSHOST"]); // the tag by which the engine knows that the host shows it
     }
-}
-
-[Cmdlet(VerbsCommunications.Write, "Information")]
-public sealed class WriteInformationCommand : PSCmdlet
-{
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), Alias("Msg", "Message")]
-    public object MessageData { get; set; } = "";
-
-    [Parameter(Position = 1)]
-    public string[] Tags { get; set; } = [];
-
-    protected override void ProcessRecord() => WriteInformation(MessageData, Tags);
 }
 
 [Cmdlet(VerbsCommunications.Write, "Error", DefaultParameterSetName = "Message")]
@@ -127,9 +109,6 @@ public sealed class WriteProgressCommand : PSCmdlet
     public int PercentComplete { get; set; } = -1;
 
     [Parameter]
-    public string? CurrentOperation { get; set; }
-
-    [Parameter]
     public int ParentId { get; set; } = -1;
 
     [Parameter]
@@ -138,7 +117,6 @@ public sealed class WriteProgressCommand : PSCmdlet
     protected override void ProcessRecord() => WriteProgress(new ProgressRecord(Id, Activity, Status)
     {
         PercentComplete = PercentComplete,
-        CurrentOperation = CurrentOperation,
         ParentActivityId = ParentId,
         RecordType = Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
     });

@@ -22,8 +22,6 @@ internal sealed class ConsoleHost : PSHost
     /// <summary>The number of `exit N`, once it was called.</summary>
     public int? ExitCode { get; private set; }
 
-    public Runspace? Runspace { get; set; }
-
     public void CancelInput() => _ui.CancelInput();
 
     public void Close() => _ui.Progress.Clear();
