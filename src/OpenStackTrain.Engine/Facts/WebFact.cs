@@ -4,19 +4,18 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Facts;
 
 /// <summary>Which addresses the node can fetch, and how fast: all at once. Source: curl(1).</summary>
-/// <param name="Urls">The addresses, separated by blanks.</param>
 /// <param name="Proxy">The proxy; empty: none.</param>
-internal sealed record WebFact(string Urls, string Proxy) : Fact<IReadOnlyDictionary<string, WebAnswer>>
+internal abstract record WebFact(string Proxy) : Fact<IReadOnlyDictionary<string, WebAnswer>>
 {
-    /// <summary>The fact about these addresses.</summary>
-    public static WebFact About(IEnumerable<string> urls, string? proxy) => new(string.Join(' ', urls), proxy ?? "");
+    /// <summary>Shell text that prints the addresses, one a line.</summary>
+    protected abstract string Addresses { get; }
 
     /// <inheritdoc/>
-    public override string Key => $"curl {Urls}";
-
-    /// <inheritdoc/>
-    public override string Shell => $$"""
-        for url in {{Sh.Quote(Urls.Split(' ', StringSplitOptions.RemoveEmptyEntries))}}; do
+    public sealed override string Shell => $$"""
+        urls=$(
+        {{Addresses}}
+        )
+        for url in $urls; do
           {
             said=$(curl -sSL -o /dev/null {{(Proxy.Length > 0 ? $"-x {Sh.Quote(Proxy)} " : "")}}--connect-timeout 5 --max-time 20 -w '%{http_code} %{time_total}' "$url" 2>&1)
             printf '%s\t%s\t%s\n' "$?" "$url" "$(printf '%s' "$said" | tr '\n\t' '  ')"
@@ -26,7 +25,7 @@ internal sealed record WebFact(string Urls, string Proxy) : Fact<IReadOnlyDictio
         """;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, WebAnswer> Parse(SectionResult answer)
+    public sealed override IReadOnlyDictionary<string, WebAnswer> Parse(SectionResult answer)
     {
         var answers = new Dictionary<string, WebAnswer>(StringComparer.Ordinal);
         foreach (var line in answer.Lines())
@@ -42,6 +41,37 @@ internal sealed record WebFact(string Urls, string Proxy) : Fact<IReadOnlyDictio
 
         return answers;
     }
+}
+
+/// <summary>Whether given addresses can be fetched.</summary>
+/// <param name="Urls">The addresses, separated by blanks.</param>
+/// <param name="Proxy">The proxy; empty: none.</param>
+internal sealed record AddressFact(string Urls, string Proxy) : WebFact(Proxy)
+{
+    /// <summary>The fact about these addresses.</summary>
+    public static AddressFact About(IEnumerable<string> urls, string? proxy) => new(string.Join(' ', urls), proxy ?? "");
+
+    /// <inheritdoc/>
+    public override string Key => $"curl {Urls}";
+
+    /// <inheritdoc/>
+    protected override string Addresses => $"printf '%s\\n' {Sh.Quote(Urls.Split(' ', StringSplitOptions.RemoveEmptyEntries))}";
+}
+
+/// <summary>Whether the indexes of repositories can be fetched from where yum's files say that they are; those with a mirror list are left out.</summary>
+/// <param name="Ids">The repositories' ids, separated by blanks.</param>
+/// <param name="Proxy">The proxy; empty: none.</param>
+internal sealed record RepositoryIndexFact(string Ids, string Proxy) : WebFact(Proxy)
+{
+    /// <inheritdoc/>
+    public override string Key => "curl repodata/repomd.xml of every repository";
+
+    /// <inheritdoc/>
+    protected override string Addresses => $$"""
+        for id in {{Sh.Quote(Ids.Split(' '))}}; do
+          sed -n -e "/^\[$id\]/,/^\[[^]]*\]/{" -e 's/^baseurl[[:blank:]]*=[[:blank:]]*//p' -e '}' /etc/yum.repos.d/*.repo | head -n 1
+        done | while read -r url; do printf '%s/repodata/repomd.xml\n' "${url%/}"; done | sed 's/[$]basearch/x86_64/g'
+        """;
 }
 
 /// <summary>Whether an address can be fetched.</summary>

@@ -13,7 +13,7 @@ namespace OpenStackTrain.Engine.Resources;
 internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Baseline.RepositorySettings settings) : Resource(Phase.Ground)
 {
     private readonly FileFact file = new(repositories[0].Path);
-    private readonly WebFact probe = WebFact.About(Repositories.Archives.SelectMany(archive => Repositories.All.Select(repository => repository.IndexBelow(archive))), settings.Proxy);
+    private readonly AddressFact probe = AddressFact.About(Repositories.Archives.SelectMany(archive => Repositories.All.Select(repository => repository.IndexBelow(archive))), settings.Proxy);
 
     /// <inheritdoc/>
     public override string Name => repositories[0].Path;

@@ -1,5 +1,5 @@
-using Org.BouncyCastle.Bcpg.OpenPgp;
 using OpenStackTrain.Engine.Facts;
+using Org.BouncyCastle.Bcpg.OpenPgp;
 
 namespace OpenStackTrain.Engine.Resources;
 

@@ -34,7 +34,8 @@ internal sealed class TimeSynchronised(ChronySettings settings, Node node) : Res
                 : near && state.Leap == "Normal" ? string.Create(CultureInfo.InvariantCulture, $"synchronised within {settings.Time.MaxOffset} s")
                 : string.Create(CultureInfo.InvariantCulture, $"off by {state.Offset} s, leap status {state.Leap}"),
             met,
-            new Repair(Wait()) { IsWait = true, Timeout = settings.Timeout + TimeSpan.FromSeconds(15) }) with { Reason = met ? "" : Why(state) };
+            new Repair(Wait()) { IsWait = true, Timeout = settings.Timeout + TimeSpan.FromSeconds(15) }) with
+        { Reason = met ? "" : Why(state) };
     }
 
     /// <summary>Polls until a source is selected; asks for quick polls meanwhile, because a source that was silent at the start is only asked every minute.</summary>

@@ -120,27 +120,17 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
     {
         public override string Name => "repository indexes";
 
-        public override IEnumerable<Fact> Facts => [RepositoryFilesFact.Instance];
+        private readonly RepositoryIndexFact fact = new(string.Join(' ', Repositories.All.Select(repository => repository.Id)), settings.Proxy ?? "");
 
-        public override IEnumerable<Fact> FurtherFacts(FactSet facts) => Fact(facts) is { } fact ? [fact] : [];
+        public override IEnumerable<Fact> Facts => [fact];
 
         public override IEnumerable<Finding> Compare(FactSet facts)
         {
-            if (Fact(facts) is not { } fact)
-            {
-                yield return Finding.Of("repository indexes", "fetched", "no baseurl to fetch from", met: false);
-                yield break;
-            }
-
-            List<string> missing = [.. facts.Get(fact).Where(answer => !answer.Value.IsThere).Select(answer => $"{answer.Key}: {answer.Value.Reason}")];
+            var answers = facts.Get(fact);
+            List<string> missing = [.. answers.Where(answer => !answer.Value.IsThere).Select(answer => $"{answer.Key}: {answer.Value.Reason}")];
+            if (answers.Count < Repositories.All.Count)
+                missing.Add($"{Repositories.All.Count - answers.Count} of {Repositories.All.Count} repositories have no baseurl");
             yield return Finding.Compare("repository indexes", "fetched", missing.Count == 0 ? "fetched" : string.Join("; ", missing));
-        }
-
-        private WebFact? Fact(FactSet facts)
-        {
-            var sections = facts.Get(RepositoryFilesFact.Instance).Sections.Where(section => section is { IsEnabled: true, MirrorList: null, BaseUrl.Length: > 0 } && Repositories.All.Any(known => known.Id == section.Id));
-            List<string> urls = [.. sections.Select(section => $"{section.BaseUrl!.TrimEnd('/').Replace("$basearch", "x86_64", StringComparison.Ordinal)}/repodata/repomd.xml")];
-            return urls.Count == 0 ? null : WebFact.About(urls, settings.Proxy);
         }
     }
 }

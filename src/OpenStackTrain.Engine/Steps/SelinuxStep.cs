@@ -54,7 +54,8 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
             var nowhere = mode == SelinuxMode.Enforcing && state.Mode == SelinuxMode.Disabled;
             yield return (nowhere
                 ? new Finding(what, mode.ToString(), now, FindingStatus.PendingReboot)
-                : Finding.Of(what, "not Enforcing", now, !stillEnforces, new Repair("setenforce 0"))) with { Rules = ["L-01"] };
+                : Finding.Of(what, "not Enforcing", now, !stillEnforces, new Repair("setenforce 0"))) with
+            { Rules = ["L-01"] };
             if (mode == state.Mode)
             {
                 yield return Finding.Of("SELinux after the next boot", "as now", "as now", met: true) with { Rules = ["L-03"] };
