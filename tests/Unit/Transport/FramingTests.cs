@@ -86,7 +86,15 @@ public sealed class FramingTests
         var input = Framing.Begin + "\n" + Framing.Render(script, nonce);
         var hostile = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["ost_s"] = "x", ["ost_l"] = "x", ["ost_b"] = "x", ["ost_e"] = "x", ["ost_f"] = "1", ["CDPATH"] = "/tmp", ["ENV"] = "/nonexistent", ["IFS"] = "x", ["LC_ALL"] = "C.UTF-8",
+            ["ost_s"] = "x",
+            ["ost_l"] = "x",
+            ["ost_b"] = "x",
+            ["ost_e"] = "x",
+            ["ost_f"] = "1",
+            ["CDPATH"] = "/tmp",
+            ["ENV"] = "/nonexistent",
+            ["IFS"] = "x",
+            ["LC_ALL"] = "C.UTF-8",
         };
 
         var ended = await Local.RunAsync(Local.Need(shell), ["-c", "exec " + Framing.Shell], Encoding.UTF8.GetBytes(input), hostile, TestContext.Current.CancellationToken);
