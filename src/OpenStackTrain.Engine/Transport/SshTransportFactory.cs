@@ -14,7 +14,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
     public SshTransportFactory()
-        : this(KnownHosts.For, KeepAlive)
+        : this(KnownHosts.For, TimeSpan.FromSeconds(10))
     {
     }
 
