@@ -29,6 +29,6 @@ internal static class Rules
         new("T-04", "The other nodes follow the time source and nobody else", "3.3.4", Severity.High, "Set-OSChrony", "seed 3.3.4; install guide, NTP other nodes"),
         new("T-05", "The clock is synchronised", "3.3.4", Severity.High, "Set-OSChrony", "install guide, NTP verify operation"),
         new("T-06", "The time port is open to the others", "3.3.4", Severity.Medium, "Set-OSFirewall", "install guide, Firewalls and default ports"),
-        new("T-07", "All nodes have the same time zone", "3.3.4", Severity.Low, "Set-OSChrony -TimeZone UTC", "timedatectl(1)"),
+        new("T-07", "All nodes have the same time zone", "3.3.4", Severity.Low, "Set-OSChrony -TimeZone {expected}", "timedatectl(1)"),
     ];
 }

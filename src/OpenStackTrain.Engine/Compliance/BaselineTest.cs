@@ -71,7 +71,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
             Evidence = string.Join("; ", findings.Select(finding => finding.Evidence).Where(evidence => evidence.Length > 0).Distinct(StringComparer.Ordinal)),
             Fix = status switch
             {
-                RuleStatus.Fail => rule.FixFor(node),
+                RuleStatus.Fail => rule.FixFor(node, shown[0].Expected),
                 RuleStatus.PendingReboot => $"Invoke-OSNodeCommand {node.Name} 'systemctl reboot'",
                 _ => "",
             },
