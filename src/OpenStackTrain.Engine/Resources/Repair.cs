@@ -27,6 +27,9 @@ internal class Repair(string shell)
 /// </summary>
 internal sealed class FileRepair : Repair
 {
+    /// <summary>Where the node keeps what the module must remember: the old content of changed files.</summary>
+    internal const string StateFolder = "/var/lib/openstack-train";
+
     private readonly FileState file;
     private readonly Func<string, string> edit;
     private readonly string then;
@@ -72,8 +75,8 @@ internal sealed class FileRepair : Repair
             if [ "$have" != absent ]; then
               chown --reference="$p" -- "$new" && chmod --reference="$p" -- "$new" || exit 1
               if [ -e /sys/fs/selinux/enforce ]; then chcon --reference="$p" -- "$new" || exit 1; fi
-              journal=/var/lib/openstack-train/journal/$(date -u +%Y%m%dT%H%M%S.%N)-$$
-              mkdir -p -m 700 /var/lib/openstack-train /var/lib/openstack-train/journal "$journal" && mkdir -p -- "$journal$folder" && cp -p -- "$p" "$journal$p" || exit 1
+              journal={{StateFolder}}/journal/$(date -u +%Y%m%dT%H%M%S.%N)-$$
+              mkdir -p -m 700 {{StateFolder}} {{StateFolder}}/journal "$journal" && mkdir -p -- "$journal$folder" && cp -p -- "$p" "$journal$p" || exit 1
             else
               chmod 0644 -- "$new" || exit 1
             fi
