@@ -1,0 +1,151 @@
+using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.Tests.Engine;
+
+public sealed class RuleTests
+{
+    private static readonly Rule Rule = new("T-99", "A rule", "3.3.4", Severity.High, "Set-OSThing -To {expected}", "a source");
+
+    [Theory]
+    [InlineData("Met", "Pass")]
+    [InlineData("Different", "Fail")]
+    [InlineData("PendingReboot", "PendingReboot")]
+    [InlineData("NotApplicable", "NotApplicable")]
+    [InlineData("Unreadable", "Error")]
+    [InlineData("", "NotApplicable")]
+    [InlineData("Met,NotApplicable", "Pass")]
+    [InlineData("Met,Different", "Fail")]
+    [InlineData("Met,PendingReboot", "PendingReboot")]
+    [InlineData("Different,PendingReboot", "Fail")]
+    [InlineData("Different,Unreadable", "Error")]
+    [InlineData("NotApplicable,NotApplicable", "NotApplicable")]
+    public void A_rule_is_as_bad_as_its_worst_finding(string statuses, string status) =>
+        Assert.Equal(status, Judge([.. statuses.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((word, index) => Finding($"{index}", Enum.Parse<FindingStatus>(word)))]).Status.ToString());
+
+    [Fact]
+    public void A_failing_rule_shows_what_fails_with_its_reason_and_the_line_that_mends_it()
+    {
+        var result = Judge(Finding("a", FindingStatus.Met), Finding("b", FindingStatus.Different) with { Reason = "why" }, Finding("c", FindingStatus.PendingReboot));
+        Assert.Equal(("b: x; c: x", "b: y (why); c: y", "Get-OSNode controller | Set-OSThing -To x"), (result.Expected, result.Actual, result.Fix));
+        Assert.Equal("ask a; ask b; ask c", result.Evidence);
+        Assert.Equal(("controller", "T-99", "A rule", "3.3.4", Severity.High), (result.Node, result.Id, result.Title, result.Section, result.Severity));
+    }
+
+    [Fact]
+    public void A_kept_rule_shows_all_and_mends_nothing()
+    {
+        var result = Judge(Finding("a", FindingStatus.Met), Finding("b", FindingStatus.Met), Finding("c", FindingStatus.NotApplicable));
+        Assert.Equal(("a: x; b: x", "a: y; b: y", ""), (result.Expected, result.Actual, result.Fix));
+    }
+
+    [Fact]
+    public void A_rule_that_waits_for_a_boot_says_how_to_boot() =>
+        Assert.Equal("Invoke-OSNodeCommand controller 'systemctl reboot'", Judge(Finding("a", FindingStatus.PendingReboot)).Fix);
+
+    [Fact]
+    public void A_rule_that_concerns_the_node_by_nothing_says_so()
+    {
+        Assert.Equal(("", "does not concern this node"), (Judge().Expected, Judge().Actual));
+        Assert.Equal("a: the host's", Judge(OpenStackTrain.Engine.Resources.Finding.NotApplicable("a", "the host's")).Actual);
+    }
+
+    [Fact]
+    public void Every_rule_is_proven_by_a_resource_and_every_proof_is_of_a_rule() =>
+        Assert.Equal(Rules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal), Proven(Everything.Steps.Select(pair => pair)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData(Profile.Seed, "controller", "F-02 T-02 T-03")]
+    [InlineData(Profile.Guide, "controller", "F-02 T-02 T-03")]
+    [InlineData(Profile.Hardened, "controller", "T-02 T-03")]
+    [InlineData(Profile.Guide, "compute01", "F-02 T-04")]
+    public void Only_these_rules_depend_on_the_profile_and_the_role(Profile profile, string name, string rules)
+    {
+        string[] dependent = ["F-02", "T-02", "T-03", "T-04"];
+        var node = Sample.Node(name);
+        var proven = Proven(BaselineWishes.Of(node, profile).StepsFor(node, "UTC").Select(step => (node, step)));
+        Assert.Equal(rules.Split(' '), proven.Intersect(dependent).Order(StringComparer.Ordinal));
+        Assert.Empty(Rules.All.Select(rule => rule.Id).Except(proven).Except(dependent));
+    }
+
+    [Theory]
+    [InlineData(Profile.Seed, FirewallState.Off, SelinuxMode.Disabled, true)]
+    [InlineData(Profile.Guide, FirewallState.Off, SelinuxMode.Permissive, false)]
+    [InlineData(Profile.Hardened, FirewallState.Managed, SelinuxMode.Enforcing, false)]
+    public void The_profiles_differ_where_they_should(Profile profile, FirewallState firewall, SelinuxMode selinux, bool buildTools)
+    {
+        var wishes = BaselineWishes.Of(Sample.Node(), profile);
+        Assert.Equal((firewall, selinux, buildTools), (wishes.Firewall, wishes.Selinux, wishes.BuildTools));
+        Assert.Equal(profile, new BaselineSettings { Profile = profile }.Profile);
+        var asked = BaselineWishes.Of(Sample.Node(baseline: new BaselineSettings { Profile = profile }));
+        Assert.Equal((firewall, selinux, buildTools), (asked.Firewall, asked.Selinux, asked.BuildTools));
+    }
+
+    [Fact]
+    public void The_inventory_goes_before_the_profile()
+    {
+        var wishes = BaselineWishes.Of(Sample.Node(baseline: new BaselineSettings { Firewall = FirewallState.Managed, Selinux = SelinuxMode.Enforcing, BuildTools = true }), Profile.Guide);
+        Assert.Equal((FirewallState.Managed, SelinuxMode.Enforcing, true), (wishes.Firewall, wishes.Selinux, wishes.BuildTools));
+    }
+
+    [Fact]
+    public void Without_any_wish_the_controller_follows_the_tutorials_server_and_a_lab_only_itself()
+    {
+        Assert.Equal(["ntp.aliyun.com"], BaselineWishes.Of(Sample.Node()).ChronyFor(Sample.Node()).Time.Upstream);
+        Assert.Equal(["controller"], BaselineWishes.Of(Sample.Node()).ChronyFor(Sample.Node("compute01")).Source);
+        var lab = Sample.Node(baseline: new BaselineSettings { Time = new TimeSettings { LocalStratum = 10, Source = "compute02" } });
+        Assert.Empty(BaselineWishes.Of(lab).ChronyFor(lab).Time.Upstream);
+        Assert.Equal(["compute02"], BaselineWishes.Of(lab).ChronyFor(lab).Source);
+    }
+
+    [Fact]
+    public void No_step_names_two_things_alike()
+    {
+        foreach (var (node, step) in Everything.Steps)
+        {
+            // Two findings of one name would be declined together, and the one would hide what became of the other.
+            var names = Everything.DifferencesOf(step, node).Select(finding => finding.What).ToList();
+            Assert.Equal(names.Distinct(), names);
+        }
+    }
+
+    [Fact]
+    public void Every_finding_says_how_it_was_observed() => Assert.All(Everything.Differences, pair => Assert.NotEqual("", pair.Finding.Evidence));
+
+    [Fact]
+    public void Different_facts_have_different_names()
+    {
+        // The name is the section's in the script: two alike could not be told apart in the answer.
+        foreach (var profile in Enum.GetValues<Profile>())
+        {
+            foreach (var node in Sample.Inventory().Nodes)
+            {
+                var keys = BaselineWishes.Of(node, profile).StepsFor(node, "UTC").SelectMany(step => step.For(node).Concat(step.Checks(node))).SelectMany(resource => resource.Facts).Distinct().Select(fact => fact.Key).ToList();
+                Assert.Equal(keys.Distinct(), keys);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_rule_is_written_for_people()
+    {
+        Assert.All(Rules.All, rule =>
+        {
+            Assert.Matches("^[A-Z]-[0-9]{2}$", rule.Id);
+            Assert.Matches(@"^3\.[23](\.[1-9])?$", rule.Section);
+            Assert.True(rule.Title.Length > 0 && rule.Source.Length > 0 && !rule.Title.EndsWith('.'), rule.Id);
+            Assert.Matches("^(Set|Install|Invoke)-OS[A-Za-z]+", rule.Fix);
+        });
+        Assert.Equal(Rules.All.Count, Rules.All.DistinctBy(rule => rule.Id).Count());
+    }
+
+    private static HashSet<string> Proven(IEnumerable<(Node Node, Step Step)> steps)
+        => [.. steps.SelectMany(pair => Everything.FindingsOf(pair.Step, pair.Node)).SelectMany(finding => finding.Rules)];
+
+    private static Finding Finding(string what, FindingStatus status) => new(what, "x", "y", status) { Evidence = $"ask {what}" };
+
+    private static RuleResult Judge(params Finding[] findings) => BaselineTest.Judge(Rule, Sample.Node(), findings);
+}
