@@ -34,6 +34,7 @@ selinux_build() { # PARTIAL
 
   mkdir "$root/debs" && cp "$debs"/*.deb "$root/debs/" || return
   DEBIAN_FRONTEND=noninteractive unshare --mount --pid --fork chroot "$root" sh -c 'mount -t proc proc /proc && dpkg -i /debs/*.deb' || return
+  cp "$lab_dir/selinux/lab.cil" "$root/debs/" && unshare --mount --pid --fork chroot "$root" sh -c 'mount -t proc proc /proc && semodule -s default -N -i /debs/lab.cil' || return
   rm -rf "$root/debs" && ln -sfn default "$root/etc/selinux/targeted" || return
   cp "$lab_dir/image/tree/etc/selinux/config" "$root/etc/selinux/config" || return
 
