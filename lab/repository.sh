@@ -2,7 +2,7 @@
 # The package repositories, laid out as the CentOS vault is, with packages signed by keys of the lab.
 
 repositories=(
-  os/x86_64 updates/x86_64 extras/x86_64 cloud/x86_64/openstack-train
+  os/x86_64 updates/x86_64 newer/x86_64 extras/x86_64 cloud/x86_64/openstack-train
   storage/x86_64/ceph-nautilus storage/x86_64/nfs-ganesha-28 virt/x86_64/kvm-common
 )
 
