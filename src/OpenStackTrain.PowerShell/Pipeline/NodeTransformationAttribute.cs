@@ -9,27 +9,30 @@ namespace OpenStackTrain.PowerShell;
 public sealed class NodeTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        try
-        {
-            return Nodes(inputData).ToArray();
-        }
-        catch (NodeException exception)
-        {
-            throw new ArgumentTransformationMetadataException($"{exception.Message} {exception.RecommendedAction}", exception);
-        }
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Nodes(inputData).ToArray();
 
     private static IEnumerable<Node> Nodes(object? input) => Plain(input) switch
     {
         Node node => [node],
-        string name => ModuleState.Current.FindNodes([name]),
-        NodeSession session => ModuleState.Current.FindNodes([session.Node]),
+        string name => Named(name),
+        NodeSession session => Named(session.Node),
         IEnumerable list => list.Cast<object?>().SelectMany(Nodes),
         null => throw new ArgumentTransformationMetadataException("A node is missing: the value is null. Get-OSNode lists the nodes."),
         var other => throw new ArgumentTransformationMetadataException($"'{other}' ({other.GetType().Name}) is no node. Give a node's name or an object of Get-OSNode."),
     };
+
+    /// <summary>The nodes of that name; where there are none, a placeholder with the reason, so that the error has our id and not that of a failed binding.</summary>
+    private static IReadOnlyList<Node> Named(string name)
+    {
+        try
+        {
+            return ModuleState.Current.FindNodes([name]);
+        }
+        catch (NodeException fault)
+        {
+            return [new Node { Name = name, Roles = [], Address = "", Fault = fault }];
+        }
+    }
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }
