@@ -49,7 +49,9 @@ public sealed class NodeInputTests() : ModuleTest("controller", "compute01", "co
         var error = outcome.Error;
         Assert.Contains("compute07", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("controller, compute01, compute02", error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ErrorIds.NodeNotFound, Cause(error).ErrorId);
+        Assert.StartsWith("OSNode.NotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.Equal("compute07", error.TargetObject);
     }
 
     [Fact]
@@ -84,20 +86,10 @@ public sealed class NodeInputTests() : ModuleTest("controller", "compute01", "co
         foreach (var script in scripts)
         {
             var error = session.Run(script).Error;
-            Assert.Equal(ErrorIds.InventoryNotLoaded, Cause(error).ErrorId);
+            Assert.StartsWith("OSInventory.NotLoaded,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(ErrorCategory.InvalidOperation, error.CategoryInfo.Category);
             Assert.Contains("There is no inventory yet", error.ToString(), StringComparison.Ordinal);
-            Assert.Contains("Import-OSInventory", $"{error} {error.ErrorDetails?.RecommendedAction}", StringComparison.Ordinal);
+            Assert.Contains("Import-OSInventory", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
-    }
-
-    private static NodeException Cause(ErrorRecord error)
-    {
-        for (var exception = error.Exception; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is NodeException cause)
-                return cause;
-        }
-
-        throw new InvalidOperationException($"{error.FullyQualifiedErrorId} has no cause: {error}");
     }
 }

@@ -57,7 +57,7 @@ internal sealed class BaselineSection(PieceReader reader, IReadOnlyList<Node> no
 
         return new RepositorySettings
         {
-            BaseUrl = section.Text("baseUrl", SettingValues.Url("http", "https", "file")),
+            BaseUrl = reader.List<string>(section["baseUrl"], "baseUrl", SettingValues.Url("http", "https", "file")),
             Proxy = section.Text("proxy", SettingValues.Url("http", "https")),
             Keys = fingerprints.AsReadOnly(),
         };

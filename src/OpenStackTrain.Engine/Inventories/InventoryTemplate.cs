@@ -81,7 +81,8 @@ internal static class InventoryTemplate
             #zone: Asia/Shanghai
 
           repository:
-            # The folder of a mirror that holds os/, updates/, extras/, cloud/ (http, https or file). Default: the fastest complete archive.
+            # The folder of a mirror that holds os/, updates/, extras/, cloud/ (http, https or file); of several, [a, b], each node takes the
+            # fastest that is complete. Default: the known archives.
             #baseUrl: http://mirror.example.org/centos/7
             # The proxy that yum goes through (http or https). Default: none.
             #proxy: http://proxy.example.org:3128

@@ -13,7 +13,7 @@ namespace OpenStackTrain.Engine.Resources;
 internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Baseline.RepositorySettings settings) : Resource(Phase.Ground)
 {
     private readonly FileFact file = new(repositories[0].Path);
-    private readonly AddressFact probe = AddressFact.About(Repositories.Archives.SelectMany(archive => Repositories.All.Select(repository => repository.IndexBelow(archive))), settings.Proxy);
+    private readonly AddressFact probe = AddressFact.About(Candidates(settings).SelectMany(archive => Repositories.All.Select(repository => repository.IndexBelow(archive))), settings.Proxy);
 
     /// <inheritdoc/>
     public override string Name => repositories[0].Path;
@@ -22,12 +22,12 @@ internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Bas
     public override IEnumerable<Fact> Facts => [file, RepositoryFilesFact.Instance];
 
     /// <inheritdoc/>
-    public override IEnumerable<Fact> FurtherFacts(FactSet facts) => settings.BaseUrl is null && NamedArchive(facts.Get(RepositoryFilesFact.Instance)) is null ? [probe] : [];
+    public override IEnumerable<Fact> FurtherFacts(FactSet facts) => GivenOrNamed(facts) is null ? [probe] : [];
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
-        var archive = settings.BaseUrl ?? NamedArchive(facts.Get(RepositoryFilesFact.Instance)) ?? FastestComplete(facts.Get(probe));
+        var archive = GivenOrNamed(facts) ?? FastestComplete(Candidates(settings), facts.Get(probe));
         var state = facts.Get(file);
         var document = IniDocument.Parse(state.Text);
         foreach (var repository in repositories)
@@ -51,7 +51,8 @@ internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Bas
         {
             if (Repositories.Base.FirstOrDefault(known => known.Id == section.Id) is not { } repository)
                 continue;
-            if (section.MirrorList is not null || section.BaseUrl is not { } url || !url.TrimEnd('/').EndsWith(repository.Tail.TrimEnd('/'), StringComparison.Ordinal))
+            // Of several addresses for one repository, as some mirrors' own files have them, the first is meant.
+            if (section.MirrorList is not null || section.BaseUrl?.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() is not { } url || !url.TrimEnd('/').EndsWith(repository.Tail.TrimEnd('/'), StringComparison.Ordinal))
                 return null;
             var named = url.TrimEnd('/')[..^repository.Tail.TrimEnd('/').Length].TrimEnd('/');
             if (named.Contains("//mirror.centos.org/", StringComparison.Ordinal) || (archive is not null && archive != named))
@@ -63,16 +64,28 @@ internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Bas
     }
 
     /// <summary>The archive that has every repository and answered fastest.</summary>
-    internal static string? FastestComplete(IReadOnlyDictionary<string, WebAnswer> answers) => Repositories.Archives
+    internal static string? FastestComplete(IReadOnlyList<string> candidates, IReadOnlyDictionary<string, WebAnswer> answers) => candidates
         .Select(archive => (Archive: archive, Answers: Repositories.All.Select(repository => answers.GetValueOrDefault(repository.IndexBelow(archive))).ToList()))
         .Where(candidate => candidate.Answers.TrueForAll(answer => answer is { IsThere: true }))
         .OrderBy(candidate => candidate.Answers.Sum(answer => answer!.Time.TotalSeconds))
         .Select(candidate => candidate.Archive)
         .FirstOrDefault();
 
-    private static string ProbeReport(IReadOnlyDictionary<string, WebAnswer> answers)
+    private static IReadOnlyList<string> Candidates(Baseline.RepositorySettings settings)
+        => settings.BaseUrl.Count > 0 ? [.. settings.BaseUrl.Select(url => url.TrimEnd('/'))] : Repositories.Archives;
+
+    /// <summary>The archive that needs no probe: the only one given, or the one that the files name already if it is as good as any.</summary>
+    private string? GivenOrNamed(FactSet facts)
     {
-        var reports = Repositories.Archives.Select(archive =>
+        if (settings.BaseUrl.Count == 1)
+            return Candidates(settings)[0];
+        var named = NamedArchive(facts.Get(RepositoryFilesFact.Instance));
+        return settings.BaseUrl.Count == 0 || Candidates(settings).Contains(named, StringComparer.Ordinal) ? named : null;
+    }
+
+    private string ProbeReport(IReadOnlyDictionary<string, WebAnswer> answers)
+    {
+        var reports = Candidates(settings).Select(archive =>
         {
             var missing = Repositories.All.Where(repository => answers.GetValueOrDefault(repository.IndexBelow(archive)) is not { IsThere: true }).ToList();
             var reason = missing.Count == 0 ? "complete" : answers.GetValueOrDefault(missing[0].IndexBelow(archive))?.Reason ?? "no answer";

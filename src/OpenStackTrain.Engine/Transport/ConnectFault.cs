@@ -53,7 +53,7 @@ internal static class ConnectFault
         phase == ConnectPhase.Dialling ? $"no answer within {Seconds(elapsed)}" : $"the SSH server answered, but {PhaseText(phase)} was not done within {Seconds(elapsed)}",
         phase == ConnectPhase.Dialling
             ? $"Is the node switched on and cabled, is the address right, does a firewall drop port {endpoint.Settings.Port}? {Ping(endpoint)}"
-            : "Is the node overloaded, or does its sshd wait for DNS (UseDNS no in /etc/ssh/sshd_config)? More time: New-OSNodeSession -ConnectTimeoutSec");
+            : "Is the node overloaded, or does its sshd wait for DNS (UseDNS no in /etc/ssh/sshd_config)? More time: New-OSNodeSession -TimeoutSec");
 
     private static NodeException OfSocket(SocketException socket, NodeEndpoint endpoint, TimeSpan elapsed) => socket.SocketErrorCode switch
     {

@@ -16,11 +16,13 @@ internal sealed class Credentials : IDisposable
     private readonly List<string> _notTried = [];
 
     /// <summary>Reads the keys.</summary>
+    /// <param name="endpoint">The node.</param>
+    /// <param name="defaultKeys">The files that are tried where neither a key nor a password was given; those of them that cannot be used are named in the error.</param>
     /// <exception cref="NodeException">KeyFileUnusable; AuthenticationFailed: there is nothing to log in with.</exception>
-    public Credentials(NodeEndpoint endpoint)
+    public Credentials(NodeEndpoint endpoint, IReadOnlyList<string> defaultKeys)
     {
         _endpoint = endpoint;
-        LoadKeys();
+        LoadKeys(defaultKeys);
         var user = endpoint.Settings.User;
         if (_keys.Count > 0)
         {
@@ -78,7 +80,7 @@ internal sealed class Credentials : IDisposable
         + $"in ~{_endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {_endpoint.Settings.User}@{_endpoint.Address}). "
         + "On the node, journalctl -u sshd says why it refused.";
 
-    private void LoadKeys()
+    private void LoadKeys(IReadOnlyList<string> defaultKeys)
     {
         if (_endpoint.Settings.KeyFilePath is { } named)
         {
@@ -86,7 +88,7 @@ internal sealed class Credentials : IDisposable
         }
         else if (_endpoint.Password is null)
         {
-            foreach (var path in KeyFile.Defaults)
+            foreach (var path in defaultKeys)
             {
                 try
                 {

@@ -9,7 +9,7 @@ namespace OpenStackTrain.Engine.Transport;
 /// would be noticed only when TCP gives up, a quarter of an hour later. The probe opens a second channel: any answer, a refusal too, proves the link.
 /// </summary>
 /// <param name="client">The connection.</param>
-/// <param name="interval">How long a script may run before the node is asked, the pause between questions, and how long an answer may take.</param>
+/// <param name="interval">How long a script may run before the node is asked, the pause between questions, and how long an answer may take: a dead link is noticed after three times as long.</param>
 internal sealed class LinkProbe(SshClient client, TimeSpan interval)
 {
     private const int MissesUntilLost = 2;
@@ -20,11 +20,16 @@ internal sealed class LinkProbe(SshClient client, TimeSpan interval)
     public async Task WatchAsync(Task work, CancellationToken cancellation)
     {
         var misses = 0;
-        while (!await EndsWithinAsync(work, cancellation))
+        while (misses > 0 || !await EndsWithinAsync(work, cancellation))
         {
             var question = OwnThread.Run(Ask);
             question.Forget();
             var answered = await EndsWithinAsync(Task.WhenAny(work, question), cancellation) && (work.IsCompleted || await question);
+            if (work.IsCompleted)
+            {
+                return;
+            }
+
             misses = answered ? 0 : misses + 1;
             if (misses >= MissesUntilLost)
             {

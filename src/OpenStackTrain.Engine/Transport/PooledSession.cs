@@ -3,8 +3,9 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Transport;
 
 /// <summary>A node's place in the pool: how it is opened, its transport when it is, and whose turn it is.</summary>
-internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit) : IAsyncDisposable
+internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit, TimeSpan idleLimit) : IAsyncDisposable
 {
+    private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(5);
     private readonly object _sync = new();
     private readonly SemaphoreSlim _turn = new(1);
     private Opening? _opening;
@@ -73,13 +74,19 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         }
     }
 
-    /// <summary>Runs a script when it is its turn.</summary>
+    /// <summary>Runs a script when it is its turn. After a pause the link is asked first: nothing has been sent yet, so a dead one can be opened anew.</summary>
     public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             var transport = await GetAsync(cancellation);
+            if (DateTimeOffset.Now - _lastUsed > idleLimit && !await AnswersAsync(transport, cancellation))
+            {
+                await transport.DisposeAsync();
+                transport = await GetAsync(cancellation);
+            }
+
             return await transport.RunAsync(script, cancellation);
         }
         finally
@@ -107,6 +114,20 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         if (transport is not null)
         {
             await transport.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether an empty script comes back. Any other fault than a dead link is left to the real script.</summary>
+    private static async Task<bool> AnswersAsync(INodeTransport transport, CancellationToken cancellation)
+    {
+        try
+        {
+            await transport.RunAsync(new NodeScript([], QuestionLimit), cancellation);
+            return true;
+        }
+        catch (NodeException exception)
+        {
+            return exception.ErrorId is not (ErrorIds.ConnectionLost or ErrorIds.Timeout);
         }
     }
 

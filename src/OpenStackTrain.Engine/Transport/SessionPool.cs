@@ -15,11 +15,17 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     private readonly Dictionary<string, PooledSession> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private readonly SemaphoreSlim _connecting = new(MaxConnecting);
     private readonly INodeTransportFactory? _factory;
+    private readonly TimeSpan _idleLimit;
     private bool _disposed;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="factory">Opens the transports; null: a test's (<see cref="NodeTransports.Override"/>), else SSH.</param>
-    public SessionPool(INodeTransportFactory? factory = null) => _factory = factory;
+    /// <param name="idleLimit">How long a session may be unused before its link is asked ahead of the next script; null: 15 seconds.</param>
+    public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null)
+    {
+        _factory = factory;
+        _idleLimit = idleLimit ?? TimeSpan.FromSeconds(15);
+    }
 
     /// <summary>The open transport of a node; opens one if there is none or it is broken. Callers at the same time share one opening.</summary>
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
@@ -29,7 +35,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
     public async Task<NodeSession> OpenAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true);
+        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, _idleLimit);
         await session.GetAsync(cancellation);
         PooledSession? before;
         lock (_sync)
@@ -114,7 +120,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
                 session.DisposeAsync().AsTask().Forget();
             }
 
-            return _sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false);
+            return _sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, _idleLimit);
         }
     }
 

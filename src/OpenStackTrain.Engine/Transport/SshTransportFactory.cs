@@ -14,7 +14,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
     public SshTransportFactory()
-        : this(KnownHosts.For, KeepAlive)
+        : this(KnownHosts.For, TimeSpan.FromSeconds(10))
     {
     }
 
@@ -29,7 +29,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         limit.CancelAfter(endpoint.Settings.ConnectTimeout);
 
         // Reading a key with a passphrase is meant to be slow: not on a thread of the pool.
-        var credentials = await OwnThread.Run(() => new Credentials(endpoint)).WaitAsync(cancellation);
+        var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
             var connecting = new Connecting(endpoint, credentials, _knownHosts(endpoint.Settings), _probeInterval);

@@ -12,11 +12,11 @@ namespace OpenStackTrain.PowerShell;
 public sealed class InstallOSBaseRepoCommand : StepCmdlet
 {
     /// <summary>
-    /// <para type="description">A mirror's folder with os/, updates/, extras/, cloud/, ... in it; without it the inventory's, or the fastest complete archive.</para>
+    /// <para type="description">Mirrors' folders with os/, updates/, extras/, cloud/, ... in them; of several the fastest complete one. Without it the inventory's, or the known archives.</para>
     /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
-    public Uri? BaseUrl { get; set; }
+    public Uri[] BaseUrl { get; set; } = [];
 
     /// <summary>
     /// <para type="description">The proxy that yum goes through.</para>
@@ -34,14 +34,14 @@ public sealed class InstallOSBaseRepoCommand : StepCmdlet
     private protected override Step CreateStep(Node node)
     {
         var wishes = BaselineWishes.Of(node).Repository;
-        return new BaseRepositoryStep(wishes with { BaseUrl = Text(BaseUrl) ?? wishes.BaseUrl, Proxy = Text(Proxy) ?? wishes.Proxy }, Upgrade);
+        return new BaseRepositoryStep(wishes with { BaseUrl = BaseUrl.Length > 0 ? [.. BaseUrl.Select(url => Text(url)!)] : wishes.BaseUrl, Proxy = Text(Proxy) ?? wishes.Proxy }, Upgrade);
     }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        foreach (var url in new[] { BaseUrl, Proxy }.OfType<Uri>())
+        foreach (var url in BaseUrl.Append(Proxy).OfType<Uri>())
         {
             if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https" or "file") || url.UserInfo.Length > 0)
                 ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, "An address must be absolute, http, https or file, and hold no password.", "Install-OSBaseRepo -BaseUrl http://mirror.example/centos/7.9.2009"), null));

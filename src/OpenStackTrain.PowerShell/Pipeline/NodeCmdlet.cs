@@ -59,6 +59,12 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     {
         foreach (var node in Node)
         {
+            if (node.Fault is { } fault)
+            {
+                WriteError(NodeErrors.Record(fault, node.Name));
+                continue;
+            }
+
             atWork++;
             progress.Expect(node);
             work.Add(Task.Run(() => RunAsync(node)));

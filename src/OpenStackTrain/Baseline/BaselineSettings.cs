@@ -52,8 +52,11 @@ public sealed record TimeSettings
 /// <summary>Where packages come from.</summary>
 public sealed record RepositorySettings
 {
-    /// <summary>The folder of a mirror that holds <c>os/</c>, <c>updates/</c>, <c>extras/</c>, <c>cloud/</c>, ...; null: the fastest complete archive of the catalogue.</summary>
-    public string? BaseUrl { get; init; }
+    /// <summary>
+    /// Folders of mirrors that hold <c>os/</c>, <c>updates/</c>, <c>extras/</c>, <c>cloud/</c>, ...: one is taken as it is, of several the node takes the
+    /// fastest that is complete; empty: the archives of the catalogue.
+    /// </summary>
+    public IReadOnlyList<string> BaseUrl { get; init; } = [];
 
     /// <summary>The proxy that yum goes through; null: none.</summary>
     public string? Proxy { get; init; }

@@ -68,7 +68,7 @@ public sealed class InventoryReaderTests
         Assert.Equal(["ntp.aliyun.com", "192.168.100.1", "fd00::1"], baseline.Time.Upstream);
         Assert.Equal(["192.168.100.0/24", "fd00:1::/64"], baseline.Time.Allow);
         Assert.Equal((10, 0.25, "Asia/Shanghai"), (baseline.Time.LocalStratum, baseline.Time.MaxOffset, baseline.Time.Zone));
-        Assert.Equal(("http://192.168.100.1:8080/centos/7", "https://proxy.lab:3128"), (baseline.Repository.BaseUrl, baseline.Repository.Proxy));
+        Assert.Equal(("http://192.168.100.1:8080/centos/7", "https://proxy.lab:3128"), (Assert.Single(baseline.Repository.BaseUrl), baseline.Repository.Proxy));
         Assert.Equal(KeyValuePair.Create("RPM-GPG-KEY-lab", "6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5"), Assert.Single(baseline.Repository.Keys));
     }
 

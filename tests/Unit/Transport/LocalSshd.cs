@@ -134,7 +134,7 @@ public sealed class LocalSshd : IAsyncLifetime
         var passwd = Accounts.Select((name, index) => $"{name}:x:{23001 + index}:23001::/tmp:{shells.GetValueOrDefault(name, "/bin/bash")}\n");
         await File.WriteAllTextAsync(Path.Combine(Folder, "passwd"), await File.ReadAllTextAsync("/etc/passwd") + string.Concat(passwd));
         await File.WriteAllTextAsync(
-            Path.Combine(Folder, "shadow"), await File.ReadAllTextAsync("/etc/shadow") + string.Concat(Accounts.Select(name => $"{name}:{PasswordHash}:19000:0:99999:7:::\n")));
+            Path.Combine(Folder, "shadow"), "root:*:19000:0:99999:7:::\n" + string.Concat(Accounts.Select(name => $"{name}:{PasswordHash}:19000:0:99999:7:::\n")));
         await File.WriteAllTextAsync(Path.Combine(Folder, "sudoers"), """
             Defaults:osttty requiretty
             ostsudo ALL=(ALL) ALL

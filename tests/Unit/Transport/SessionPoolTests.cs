@@ -136,6 +136,25 @@ public sealed class SessionPoolTests
     }
 
     [Fact]
+    public async Task A_link_that_died_while_idle_is_opened_anew_before_the_script_is_sent()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory, idleLimit: TimeSpan.FromMilliseconds(30));
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        await Task.Delay(60, Cancellation);
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        Assert.Equal((1, 3), (factory.Opened.Count, factory.Opened[0].Transport.Runs));
+
+        factory.Opened[0].Transport.Fault = new NodeException(ErrorIds.ConnectionLost, "gone", "");
+        await Task.Delay(60, Cancellation);
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+
+        Assert.Equal(2, factory.Opened.Count);
+        Assert.True(factory.Opened[0].Transport.Disposed);
+        Assert.Equal(1, factory.Opened[1].Transport.Runs);
+    }
+
+    [Fact]
     public async Task Removing_and_disposing_close()
     {
         var factory = new Factory();
@@ -214,6 +233,8 @@ public sealed class SessionPoolTests
 
         public bool IsAlive { get; set; } = true;
 
+        public NodeException? Fault { get; set; }
+
         public string HostKey => "ssh-ed25519 SHA256:x";
 
         public bool Disposed { get; private set; }
@@ -228,7 +249,7 @@ public sealed class SessionPoolTests
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             await Task.Delay(RunTime, cancellation);
             Interlocked.Decrement(ref _now);
-            return [];
+            return Fault is null ? [] : throw Fault;
         }
 
         public ValueTask DisposeAsync()

@@ -136,6 +136,7 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
         var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script("kill -STOP $PPID; sleep 5"), Cancellation));
 
         Assert.Equal(ErrorIds.ConnectionLost, exception.ErrorId);
+        Assert.Empty((await (await sshd.ConnectAsync(sshd.Endpoint())).RunAsync(new NodeScript([], TimeSpan.FromSeconds(5)), Cancellation)));
     }
 
     [Fact]

@@ -1,0 +1,78 @@
+using OpenStackTrain.Engine.Transport;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Tests.Transport;
+
+public sealed class CredentialsTests : IDisposable
+{
+    private static readonly NodeEndpoint Endpoint = new("compute01", "192.168.100.12", new ConnectionSettings { User = "admin" });
+    private readonly string _folder = Directory.CreateTempSubdirectory("ost-cred-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Without_a_key_and_a_password_there_is_nothing_to_log_in_with()
+    {
+        var exception = Assert.Throws<NodeException>(() => new Credentials(Endpoint, []));
+
+        Assert.Equal(ErrorIds.AuthenticationFailed, exception.ErrorId);
+        Assert.Contains("compute01", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Credential admin", exception.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("ssh-copy-id admin@192.168.100.12", exception.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(
+            !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK")), exception.Message.Contains("SSH_AUTH_SOCK", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Default_keys_that_cannot_be_used_are_passed_over_and_named()
+    {
+        var (good, locked) = (await MakeAsync("id_ed25519", ""), await MakeAsync("id_ecdsa", "phrase"));
+
+        using var credentials = new Credentials(Endpoint, [good, locked]);
+        var refused = credentials.Refused("Permission denied (publickey).");
+
+        Assert.Contains($"Tried: the key {good}.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Not tried: {locked} is protected by a passphrase", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Not tried: {locked}", Assert.Throws<NodeException>(() => new Credentials(Endpoint, [locked])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_named_must_be_usable_and_a_password_is_tried_after_it()
+    {
+        var key = await MakeAsync("named", "");
+        var named = Endpoint with { Settings = Endpoint.Settings with { KeyFilePath = key } };
+        using var both = new Credentials(named with { Password = new Secret("geheim") }, []);
+
+        Assert.Equal(["publickey", "keyboard-interactive", "password"], both.Methods.Select(method => method.Name));
+        Assert.Contains($"Tried: the key {key}, the password.", both.Refused("no").Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", both.Refused("no").ToString(), StringComparison.Ordinal);
+
+        using var passwordOnly = new Credentials(Endpoint with { Password = new Secret("geheim") }, [key]);
+        Assert.Equal(["keyboard-interactive", "password"], passwordOnly.Methods.Select(method => method.Name));
+
+        var missing = Endpoint with { Settings = Endpoint.Settings with { KeyFilePath = key + "-no" }, Password = new Secret("geheim") };
+        Assert.Equal(ErrorIds.KeyFileUnusable, Assert.Throws<NodeException>(() => new Credentials(missing, [])).ErrorId);
+    }
+
+    [Fact]
+    public void Algorithms_are_ordered_by_what_is_known_and_weak_ones_are_not_offered()
+    {
+        using var credentials = new Credentials(Endpoint with { Password = new Secret("x") }, []);
+        var information = new Renci.SshNet.ConnectionInfo("h", "u", credentials.Methods);
+
+        SshAlgorithms.Choose(information, ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]);
+
+        Assert.Equal(["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa", "ssh-ed25519"], information.HostKeyAlgorithms.Keys.Take(4));
+        Assert.DoesNotContain(information.HostKeyAlgorithms.Keys, name => name.Contains("cert", StringComparison.Ordinal));
+        Assert.DoesNotContain(information.KeyExchangeAlgorithms.Keys, name => name.EndsWith("sha1", StringComparison.Ordinal));
+        Assert.Contains("curve25519-sha256@libssh.org", information.KeyExchangeAlgorithms.Keys);
+        Assert.DoesNotContain(information.Encryptions.Keys, name => name.EndsWith("cbc", StringComparison.Ordinal));
+    }
+
+    private async Task<string> MakeAsync(string name, string passphrase)
+    {
+        var path = Path.Combine(_folder, name);
+        await Local.RunAsync(Local.Need("ssh-keygen"), ["-q", "-t", "ed25519", "-N", passphrase, "-f", path], cancellation: TestContext.Current.CancellationToken);
+        return path;
+    }
+}
