@@ -26,7 +26,8 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     [Alias("Name", "ComputerName")]
     [NodeTransformation]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
     public Node[] Node { get; set; } = [];
 
     /// <summary>

@@ -4,10 +4,15 @@ using System.Management.Automation.Language;
 
 namespace OpenStackTrain.PowerShell;
 
-/// <summary>Lets a node be given as an object or by its name (wildcards allowed).</summary>
+/// <summary>
+/// Lets a node be given as an object, by its name (wildcards allowed), or as any object that names one: a session, a rule's result, a row of a
+/// CSV file. The engine transforms before it looks at properties by itself, so that is done here.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeTransformationAttribute : ArgumentTransformationAttribute
 {
+    private static readonly string[] NamingProperties = ["Node", "ComputerName", "Name"];
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Nodes(inputData).ToArray();
 
@@ -15,8 +20,8 @@ public sealed class NodeTransformationAttribute : ArgumentTransformationAttribut
     {
         Node node => [node],
         string name => Named(name),
-        NodeSession session => Named(session.Node),
         IEnumerable list => list.Cast<object?>().SelectMany(Nodes),
+        not null when NameIn(input) is { } name => Nodes(name),
         null => throw new ArgumentTransformationMetadataException("A node is missing: the value is null. Get-OSNode lists the nodes."),
         var other => throw new ArgumentTransformationMetadataException($"'{other}' ({other.GetType().Name}) is no node. Give a node's name or an object of Get-OSNode."),
     };
@@ -32,6 +37,18 @@ public sealed class NodeTransformationAttribute : ArgumentTransformationAttribut
         {
             return [new Node { Name = name, Roles = [], Address = "", Fault = fault }];
         }
+    }
+
+    private static object? NameIn(object? input)
+    {
+        var properties = PSObject.AsPSObject(input).Properties;
+        foreach (var name in NamingProperties)
+        {
+            if (properties[name]?.Value is { } value && Plain(value) is string or Node)
+                return value;
+        }
+
+        return null;
     }
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -52,6 +52,16 @@ internal sealed class ModuleSession : IDisposable
         return run.Wait();
     }
 
+    /// <summary>The error that ends a statement: what `catch` gets of it.</summary>
+    public ErrorRecord Catch(string script) => Assert.IsType<ErrorRecord>(Run($"try {{ {script} }} catch {{ $_ }}").Succeeded().Output[^1]);
+
+    /// <summary>Goes to a folder.</summary>
+    public ModuleSession At(string folder)
+    {
+        Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{folder}')").Succeeded();
+        return this;
+    }
+
     /// <summary>Starts a script.</summary>
     public RunningScript Start(string script) => new(runspace, script);
 
@@ -90,6 +100,21 @@ internal sealed class RunningScript : IDisposable
         void Look()
         {
             if (output.Count >= count)
+                _ = reached.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when a progress record as wanted has been written.</summary>
+    public Task WhenProgressAsync(Func<ProgressRecord, bool> isWanted)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        shell.Streams.Progress.DataAdded += (_, _) => Look();
+        Look();
+        return reached.Task.Soon();
+
+        void Look()
+        {
+            if (shell.Streams.Progress.ToArray().Any(isWanted))
                 _ = reached.TrySetResult();
         }
     }

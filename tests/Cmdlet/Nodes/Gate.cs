@@ -18,6 +18,9 @@ internal sealed class Gate
     /// <summary>Whether somebody has come.</summary>
     public bool IsReached => reached.Task.IsCompleted;
 
+    /// <summary>Whether it lets all pass.</summary>
+    public bool IsOpen => opened.Task.IsCompleted;
+
     /// <summary>Lets all pass.</summary>
     public void Open() => _ = opened.TrySetResult();
 

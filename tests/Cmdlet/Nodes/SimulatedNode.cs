@@ -56,8 +56,10 @@ internal sealed class SimulatedNode(string name, string address)
     }
 
     /// <summary>Cuts the link in the middle of scripts that hold a section of this name.</summary>
-    public void CutAt(string section) => Intercept(section, (transport, _, _) =>
+    public void CutAt(string section, int times = int.MaxValue) => Intercept(section, (transport, _, _) =>
     {
+        if (times-- <= 0)
+            return Task.CompletedTask;
         transport.IsCut = true;
         throw new NodeException(ErrorIds.ConnectionLost, $"{Name} ({Address}): the connection was lost after 1 s; the node may still be working.", "Get-OSNodeFact shows how the node is.");
     });
