@@ -16,6 +16,9 @@ internal sealed class Attempt(Node node, Step step)
     /// <summary>The changes that were made and read back.</summary>
     public IReadOnlyList<Change> Made => made;
 
+    /// <summary>Whether the user said no to anything: what rests on that cannot come right then.</summary>
+    public bool HasDeclined => declined.Count > 0;
+
     /// <summary>Whether the user said no to it.</summary>
     public bool IsDeclined(Finding finding) => declined.Contains(finding.What);
 
@@ -40,7 +43,7 @@ internal sealed class Attempt(Node node, Step step)
             if (outcome.ExitCode != 0 && !change.Repair!.IsWait)
                 throw Failed(change, outcome);
             tried.Add((change.What, change.Expected, change.Actual));
-            if (!change.Repair!.IsWait)
+            if (!change.Repair!.IsWait && !pending.Exists(earlier => earlier.What == change.What))
                 pending.Add(new Change(change.What, change.Actual, change.Expected));
         }
     }
@@ -48,9 +51,12 @@ internal sealed class Attempt(Node node, Step step)
     /// <summary>Takes a new reading: what is right now, and was wrong, has been changed.</summary>
     public void Observe(IReadOnlyList<(Resource Resource, Finding Finding)> findings)
     {
-        var wrong = findings.Where(pair => pair.Finding.Status is FindingStatus.Different or FindingStatus.Unreadable).Select(pair => pair.Finding.What).ToHashSet(StringComparer.Ordinal);
-        made.AddRange(pending.Where(change => !wrong.Contains(change.What)));
-        pending.RemoveAll(change => !wrong.Contains(change.What));
+        var wrong = findings.Where(pair => pair.Finding.Status == FindingStatus.Different).Select(pair => pair.Finding.What).ToHashSet(StringComparer.Ordinal);
+        var seen = findings.Select(pair => pair.Finding.What).ToHashSet(StringComparer.Ordinal);
+        var isAllRead = !findings.Any(pair => pair.Finding.Status == FindingStatus.Unreadable);
+        List<Change> right = [.. pending.Where(change => !wrong.Contains(change.What) && (isAllRead || seen.Contains(change.What)))];
+        made.AddRange(right);
+        pending.RemoveAll(right.Contains);
     }
 
     /// <summary>The step's result.</summary>
@@ -70,23 +76,27 @@ internal sealed class Attempt(Node node, Step step)
     public NodeException NotConverged(IReadOnlyList<Finding> findings)
     {
         var stuck = findings.Where(finding => WasTried(finding) || finding.Repair is null).DefaultIfEmpty(findings[0]).ToList();
-        var text = string.Join("; ", stuck.Select(finding => $"{finding.What} should be {finding.Expected}, is {finding.Actual}{(finding.Reason.Length > 0 ? $" ({finding.Reason})" : "")}"));
         return new NodeException(
             ErrorIds.NotConverged,
-            $"{node.Name}: {step.Name} (seed {step.Section}) did not come right: {text}.{MadeText}",
+            $"{node.Name}: {step.Name} (seed {step.Section}) did not come right: {Describe(stuck)}.{MadeText(made)}",
             stuck.Exists(WasTried)
                 ? $"Something on {node.Name} undoes or prevents it. Look there, then run the same command again: it goes on from what it finds."
                 : $"Mend it on {node.Name}, then run the same command again.");
     }
+
+    /// <summary>What differs, in words.</summary>
+    public static string Describe(IEnumerable<Finding> findings) => string.Join("; ", findings.Select(finding =>
+        (finding.Status == FindingStatus.Unreadable ? finding.Actual : $"{finding.What} should be {finding.Expected}, is {finding.Actual}")
+        + (finding.Reason.Length > 0 ? $" ({finding.Reason})" : "")));
 
     private NodeException Failed(Finding change, SectionResult outcome)
     {
         var said = string.Join('\n', (outcome.Text() + "\n" + outcome.ErrorTail).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(6));
         return new NodeException(
             ErrorIds.RemoteCommandFailed,
-            $"{node.Name}: {step.Name} (seed {step.Section}): '{change.What}' could not be changed from {change.Actual} to {change.Expected}: exit code {outcome.ExitCode}{(said.Length > 0 ? $": {said}" : "")}.{MadeText}",
+            $"{node.Name}: {step.Name} (seed {step.Section}): '{change.What}' could not be changed from {change.Actual} to {change.Expected}: exit code {outcome.ExitCode}{(said.Length > 0 ? $": {said.TrimEnd('.')}" : "")}.{MadeText([.. made, .. pending])}",
             $"Mend the cause on {node.Name}, then run the same command again: it goes on from what it finds.");
     }
 
-    private string MadeText => made.Count == 0 ? "" : $" Changed before that: {string.Join(", ", made.Select(change => change.What))}.";
+    private static string MadeText(IReadOnlyList<Change> made) => made.Count == 0 ? "" : $" Changed before that: {string.Join(", ", made.Select(change => change.What))}.";
 }

@@ -43,6 +43,10 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
             var open = findings.Where(pair => pair.Finding.Status is FindingStatus.Different or FindingStatus.Unreadable && !attempt.IsDeclined(pair.Finding)).ToList();
             if (observer.WhatIf)
             {
+                var first = open.Select(pair => pair.Resource.Phase).DefaultIfEmpty().Min();
+                List<Finding> inTheWay = [.. open.Where(pair => pair.Resource.Phase == first && pair.Finding.Repair is null).Select(pair => pair.Finding)];
+                if (inTheWay.Count > 0)
+                    observer.Warning($"{node.Name}: {step.Name} would stop there: {Attempt.Describe(inTheWay)}.");
                 List<Finding> wouldChange = [.. open.Select(pair => pair.Finding).Where(finding => finding.Repair is { IsWait: false })];
                 await observer.ApproveAsync(node, step, wouldChange, cancellation);
                 return attempt.Result([.. wouldChange.Select(ToChange)], findings, whatIf: true, clock.Elapsed, conversation.RoundTrips);
@@ -54,6 +58,12 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
             var phase = open.Min(pair => pair.Resource.Phase);
             List<Finding> now = [.. open.Where(pair => pair.Resource.Phase == phase).Select(pair => pair.Finding)];
             var (changes, waits) = (now.Where(finding => finding.Repair is { IsWait: false }).ToList(), now.Where(finding => finding.Repair is { IsWait: true }).ToList());
+            if (attempt.HasDeclined && changes.Count == 0)
+            {
+                observer.Warning($"{node.Name}: {step.Name} stays incomplete, because a change was declined: {Attempt.Describe(now)}.");
+                return attempt.Result(attempt.Made, findings, whatIf: false, clock.Elapsed, conversation.RoundTrips);
+            }
+
             if (round >= MostRounds || (changes.Count == 0 && waits.Count == 0) || now.Any(attempt.WasTried))
                 throw attempt.NotConverged(now);
 

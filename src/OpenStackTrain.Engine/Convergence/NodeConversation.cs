@@ -7,7 +7,7 @@ namespace OpenStackTrain.Engine.Convergence;
 /// <summary>Asks one node for facts and makes changes on it, counting the round trips.</summary>
 internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer)
 {
-    /// <summary>How long reading facts may take at most.</summary>
+    /// <summary>How long reading facts may take at most, beside those that say that they take long.</summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
 
     /// <summary>How many times the node was asked.</summary>
@@ -71,7 +71,7 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
             .. acts.Select((act, index) => new ScriptSection(ActName(index), act.Repair.Shell, SectionKind.Act)),
             .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
         ];
-        var time = acts.Aggregate(ReadingTime, (sum, act) => sum + act.Repair.Timeout);
+        var time = asked.Select(fact => fact.Time).Concat(acts.Select(act => act.Repair.Timeout)).Aggregate(ReadingTime, (sum, one) => sum + one);
         var answers = await runner.RunAsync(node, new NodeScript(sections, time), cancellation);
         var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
         facts.Add(asked, byName);

@@ -14,6 +14,9 @@ internal abstract record Fact
     /// <summary>POSIX shell text that prints the answer. It changes nothing. Its exit code is part of the answer.</summary>
     public abstract string Shell { get; }
 
+    /// <summary>How long it may take beyond the moment that a fact usually takes.</summary>
+    public virtual TimeSpan Time => TimeSpan.Zero;
+
     /// <summary>The answer as an object; see <see cref="Fact{T}.Parse"/>.</summary>
     internal abstract object Read(SectionResult answer);
 }

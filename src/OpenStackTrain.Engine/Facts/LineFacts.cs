@@ -25,13 +25,14 @@ internal sealed record HostNameState(string Static, string Running);
 
 /// <summary>What a name resolves to on the node, by the system's own resolver (rule H-01). Source: getent(1).</summary>
 /// <param name="Name">The name.</param>
-internal sealed record ResolutionFact(string Name) : Fact<IReadOnlyList<string>>
+/// <param name="Version">Which addresses are asked for: IPv4 or IPv6.</param>
+internal sealed record ResolutionFact(string Name, int Version = 4) : Fact<IReadOnlyList<string>>
 {
     /// <inheritdoc/>
-    public override string Key => $"getent ahostsv4 {Name}";
+    public override string Key => string.Create(CultureInfo.InvariantCulture, $"getent ahostsv{Version} {Name}");
 
     /// <inheritdoc/>
-    public override string Shell => $"getent ahostsv4 {Sh.Quote(Name)} | while read -r a kind rest; do [ \"$kind\" = STREAM ] && printf '%s\\n' \"$a\"; done";
+    public override string Shell => $"getent ahostsv{Version} {Sh.Quote(Name)} | while read -r a kind rest; do [ \"$kind\" = STREAM ] && printf '%s\\n' \"$a\"; done";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parse(SectionResult answer) => [.. answer.Lines().Select(line => line.Trim()).Where(line => line.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -112,7 +113,7 @@ internal sealed record KernelFact : Fact<IReadOnlyList<string>>
     public override string Key => "rpm -q --last kernel";
 
     /// <inheritdoc/>
-    public override string Shell => "rpm -q --last kernel 2>/dev/null | while read -r package rest; do printf '%s\\n' \"${package#kernel-}\"; done";
+    public override string Shell => "rpm -q --last kernel 2>/dev/null | while read -r package rest; do case $package in kernel-*) printf '%s\\n' \"${package#kernel-}\";; esac; done";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parse(SectionResult answer) => [.. answer.Lines().Where(line => line.Length > 0 && !line.Contains(' ', StringComparison.Ordinal))];
@@ -125,15 +126,29 @@ internal sealed record UpdatesFact : Fact<IReadOnlyList<string>>
     public override string Key => "yum -q check-update";
 
     /// <inheritdoc/>
-    public override string Shell => "timeout 120 yum -q check-update";
+    public override string Shell => "timeout 150 yum -q check-update";
+
+    /// <inheritdoc/>
+    public override TimeSpan Time => TimeSpan.FromSeconds(150);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Parse(SectionResult answer)
     {
         if (answer.ExitCode is not (0 or 100))
             throw new FactException($"yum cannot tell which packages wait for an upgrade: {LastLine(answer)}");
-        var lines = answer.Lines().TakeWhile(line => !line.StartsWith("Obsoleting", StringComparison.Ordinal));
-        return [.. lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length == 3).Select(words => $"{words[0]} {words[1]}")];
+        if (answer.ExitCode == 0)
+            return [];
+        List<string> packages = [];
+        string[] words = [];
+        foreach (var line in answer.Lines().TakeWhile(line => !line.StartsWith("Obsoleting", StringComparison.Ordinal)))
+        {
+            // A name that is too long for its column stands alone; version and repository are on the next line, indented.
+            words = [.. line.StartsWith(' ') && words.Length is 1 or 2 ? words : [], .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+            if (words.Length == 3)
+                packages.Add($"{words[0]} {words[1]}");
+        }
+
+        return packages.Count > 0 ? packages : throw new FactException($"yum cannot tell which packages wait for an upgrade: {LastLine(answer)}");
     }
 
     private static string LastLine(SectionResult answer)

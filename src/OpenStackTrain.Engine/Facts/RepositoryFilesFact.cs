@@ -34,7 +34,7 @@ internal sealed record RepositoryFilesFact : Fact<RepositoryFiles>
         {
             var end = rest.IndexOf((byte)'\n');
             var header = Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).Split(' ', 2);
-            if (end < 0 || header.Length != 2 || !int.TryParse(header[0], CultureInfo.InvariantCulture, out var size) || size < 0 || end + 1 + size + 1 > rest.Length)
+            if (end < 0 || header.Length != 2 || !int.TryParse(header[0], CultureInfo.InvariantCulture, out var size) || size < 0 || size > rest.Length - end - 2)
                 throw new FactException("/etc/yum.repos.d changed while it was read");
             files[header[1]] = Encoding.UTF8.GetString(rest.Slice(end + 1, size));
             rest = rest[(end + 1 + size + 1)..];
@@ -54,7 +54,7 @@ internal sealed record RepositoryFiles(IReadOnlyDictionary<string, string> Texts
         .SelectMany(pair => pair.Document.Sections.Where(name => name != "main").Select(name => new RepositorySection(
             pair.File,
             name,
-            pair.Document.Get(name, "enabled") is null or "1" or "true" or "yes",
+            pair.Document.Get(name, "enabled")?.ToLowerInvariant() is null or "1" or "true" or "yes",
             pair.Document.Get(name, "baseurl"),
             pair.Document.Get(name, "mirrorlist") ?? pair.Document.Get(name, "metalink"),
             pair.Document.Get(name, "gpgcheck"))));

@@ -27,7 +27,9 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
         if (!pairs.TryGetValue("LoadState", out var load))
             throw new FactException($"systemctl says nothing about {Unit}: {answer.ErrorTail.Trim()}");
         var started = pairs.GetValueOrDefault("StartedAt", "").Split(' ') is ["t", var text] && long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : 0;
-        return new UnitState(Unit, load, pairs.GetValueOrDefault("ActiveState", "unknown"), pairs.GetValueOrDefault("UnitFileState", ""), started, pairs.GetValueOrDefault("NeedDaemonReload") == "yes");
+        // A unit that dies and is started again and again is "activating" between two tries.
+        var active = pairs.GetValueOrDefault("SubState") is "auto-restart" and var again ? again : pairs.GetValueOrDefault("ActiveState", "unknown");
+        return new UnitState(Unit, load, active, pairs.GetValueOrDefault("UnitFileState", ""), started, pairs.GetValueOrDefault("NeedDaemonReload") == "yes");
     }
 
     /// <summary>A name as a part of a D-Bus path: letters and digits stay, all else is <c>_xx</c> (sd_bus_path_encode(3)).</summary>
@@ -43,7 +45,7 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
 /// <summary>A unit as systemd sees it.</summary>
 /// <param name="Unit">The name.</param>
 /// <param name="Load"><c>loaded</c>, <c>not-found</c>, <c>masked</c>, ...</param>
-/// <param name="Active"><c>active</c>, <c>inactive</c>, <c>failed</c>, ...</param>
+/// <param name="Active"><c>active</c>, <c>inactive</c>, <c>failed</c>, ..., or <c>auto-restart</c>.</param>
 /// <param name="Enabled"><c>enabled</c>, <c>disabled</c>, <c>static</c>, ... or empty.</param>
 /// <param name="StartedAt">When its main process was started: microseconds since 1970 by the clock of that moment; 0: never.</param>
 /// <param name="NeedsReload">Whether the unit's files are newer than what systemd has read.</param>
@@ -54,6 +56,9 @@ internal sealed record UnitState(string Unit, string Load, string Active, string
 
     /// <summary>Whether it runs or is coming up.</summary>
     public bool IsActive => Active is "active" or "activating" or "reloading";
+
+    /// <summary>Whether nothing of it runs or will run by itself.</summary>
+    public bool IsStopped => Active is "inactive" or "failed" or "unknown";
 
     /// <summary>Whether it starts at boot.</summary>
     public bool IsEnabled => Enabled is "enabled" or "enabled-runtime" or "static" or "alias" or "linked";

@@ -70,7 +70,7 @@ internal sealed record RepositoryIndexFact(string Ids, string Proxy) : WebFact(P
     protected override string Addresses => $$"""
         for id in {{Sh.Quote(Ids.Split(' '))}}; do
           sed -n -e "/^\[$id\]/,/^\[[^]]*\]/{" -e 's/^baseurl[[:blank:]]*=[[:blank:]]*//p' -e '}' /etc/yum.repos.d/*.repo | head -n 1
-        done | while read -r url; do printf '%s/repodata/repomd.xml\n' "${url%/}"; done | sed 's/[$]basearch/x86_64/g'
+        done | while read -r url; do url=${url%%[ ,]*}; printf '%s/repodata/repomd.xml\n' "${url%/}"; done | sed -e 's/[$]basearch/x86_64/g' -e 's/[$]releasever/7/g'
         """;
 }
 

@@ -9,7 +9,7 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
     private readonly PackagesFact fact = PackagesFact.About(names);
 
     /// <inheritdoc/>
-    public override string Name => $"packages {string.Join(", ", names)}";
+    public override string Name => $"package{(names.Count == 1 ? "" : "s")} {string.Join(", ", names)}";
 
     /// <inheritdoc/>
     public override IEnumerable<Fact> Facts => [fact];
@@ -19,11 +19,10 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
     {
         var installed = facts.Get(fact);
         List<string> missing = [.. names.Where(name => installed.Provider(name) is null)];
-        yield return Finding.Of(
-            names.Count == 1 ? $"package {names[0]}" : "packages",
-            names.Count == 1 ? "installed" : $"{string.Join(", ", names)}",
-            missing.Count == 0 ? (names.Count == 1 ? "installed" : string.Join(", ", names)) : names.Count == 1 ? "not installed" : $"not installed: {string.Join(", ", missing)}",
-            missing.Count == 0,
+        yield return Finding.Compare(
+            Name,
+            "installed",
+            missing.Count == 0 ? "installed" : names.Count == 1 ? "not installed" : $"not installed: {string.Join(", ", missing)}",
             Yum.Install(missing));
     }
 }

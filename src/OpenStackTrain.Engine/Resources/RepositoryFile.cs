@@ -51,7 +51,8 @@ internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Bas
         {
             if (Repositories.Base.FirstOrDefault(known => known.Id == section.Id) is not { } repository)
                 continue;
-            if (section.MirrorList is not null || section.BaseUrl is not { } url || !url.TrimEnd('/').EndsWith(repository.Tail.TrimEnd('/'), StringComparison.Ordinal))
+            // Of several addresses for one repository, as some mirrors' own files have them, the first is meant.
+            if (section.MirrorList is not null || section.BaseUrl?.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() is not { } url || !url.TrimEnd('/').EndsWith(repository.Tail.TrimEnd('/'), StringComparison.Ordinal))
                 return null;
             var named = url.TrimEnd('/')[..^repository.Tail.TrimEnd('/').Length].TrimEnd('/');
             if (named.Contains("//mirror.centos.org/", StringComparison.Ordinal) || (archive is not null && archive != named))

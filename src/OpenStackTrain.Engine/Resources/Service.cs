@@ -40,10 +40,8 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     private Repair Start(string verb, params IEnumerable<string> newer)
     {
         var quoted = Sh.Quote(unit);
-        return new Repair($$"""
-            for f in {{Sh.Quote(newer)}}; do
-              if [ "$(date -r "$f" +%s)" -gt "$(date +%s)" ]; then touch -c -- "$f"; fi
-            done
+        var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
+        return new Repair(dates + $$"""
             systemctl daemon-reload
             systemctl {{verb}} {{quoted}} && exit 0
             code=$?
@@ -72,7 +70,7 @@ internal sealed class NoService(string unit) : Resource(Phase.Service)
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var state = facts.Get(fact);
-        yield return Finding.Of($"{unit}: now", state.Exists ? "inactive" : "absent", state.ActiveText, !state.Exists || !state.IsActive, new Repair($"systemctl stop {Sh.Quote(unit)}"));
+        yield return Finding.Of($"{unit}: now", state.Exists ? "inactive" : "absent", state.ActiveText, !state.Exists || state.IsStopped, new Repair($"systemctl stop {Sh.Quote(unit)}"));
         yield return Finding.Of($"{unit}: at boot", state.Exists ? "disabled" : "absent", state.EnabledText, !state.Exists || !state.IsEnabled || state.Enabled == "static", new Repair($"systemctl disable {Sh.Quote(unit)}"));
     }
 }

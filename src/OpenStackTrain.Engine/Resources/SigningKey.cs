@@ -26,7 +26,7 @@ internal sealed class SigningKey(string path, string fingerprint) : Resource(Pha
         var actual = file.Exists ? string.Join(", ", FingerprintsIn(file.Content).DefaultIfEmpty("no OpenPGP key")) : "absent";
         yield return Finding.Compare($"{path}: fingerprint", fingerprint, actual) with
         {
-            Reason = actual == fingerprint ? "" : "packages signed with another key are not installed; if the mirror signs with keys of its own, name them under baseline: repository: keys: in the inventory",
+            Reason = actual == fingerprint || !file.Exists ? "" : "packages signed with another key are not installed; if the mirror signs with keys of its own, name them under baseline: repository: keys: in the inventory",
         };
     }
 

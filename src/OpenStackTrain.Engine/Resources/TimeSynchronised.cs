@@ -38,11 +38,12 @@ internal sealed class TimeSynchronised(ChronySettings settings, Node node) : Res
         { Reason = met ? "" : Why(state) };
     }
 
-    /// <summary>Polls until a source is selected; asks for quick polls meanwhile, because a source that was silent at the start is only asked every minute.</summary>
+    /// <summary>Polls until a source is selected and the clock is near it; asks for quick polls meanwhile, because a source that was silent at the start is only asked every minute.</summary>
     private string Wait() => $$"""
         end=$(( $(date +%s) + {{(int)settings.Timeout.TotalSeconds}} ))
         while [ "$(date +%s)" -lt "$end" ]; do
-          if chronyc -n sources 2>/dev/null | grep -q '^[\^#=][*]' && chronyc -n tracking 2>/dev/null | grep -q '^Leap status  *: Normal'; then exit 0; fi
+          if chronyc -n sources 2>/dev/null | grep -q '^[\^#=][*]' && chronyc -n tracking 2>/dev/null | grep -q '^Leap status  *: Normal' &&
+            chronyc -n waitsync 1 {{settings.Time.MaxOffset.ToString(CultureInfo.InvariantCulture)}} >/dev/null 2>&1; then exit 0; fi
           {{(settings.Time.LocalStratum is not null && settings.IsSource(node) ? "if chronyc -n tracking 2>/dev/null | grep -q 7F7F0101; then exit 0; fi" : ":")}}
           chronyc -n burst 2/4 >/dev/null 2>&1
           sleep 1
@@ -61,6 +62,7 @@ internal sealed class TimeSynchronised(ChronySettings settings, Node node) : Res
 
     private string Why(ChronySourceState source) => source switch
     {
+        { Mark: '*' } => $"{source.Address} is followed, and the clock is still on its way",
         { Reach: "0" } => $"{source.Address} does not answer: is it up, is 123/udp open there{(settings.IsSource(node) ? "" : ", does it allow this node's network")}?",
         { Mark: '?', Stratum: "0" or "16" } => $"{source.Address} answers but is not synchronised itself",
         { Mark: '?' } => $"{source.Address} answers, but not often enough yet",

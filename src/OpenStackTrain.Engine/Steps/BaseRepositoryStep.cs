@@ -16,6 +16,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
 {
     private const string ReleasePackage = "centos-release-openstack-train";
 
+    private static readonly UpdatesFact Updates = new();
     private static readonly string[] UpdateUnits = ["yum-cron", "packagekit"];
 
     /// <inheritdoc/>
@@ -25,6 +26,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
             yield return Key(key).Proves("R-01");
         yield return new RepositoryFile(Repositories.Base, settings).Proves("R-01");
         yield return new NoEpel().Proves("R-03");
+        yield return new MirrorLists().Proves("R-01");
         foreach (var unit in UpdateUnits)
             yield return new NoService(unit).In(Phase.Ground).Proves("R-04");
 
@@ -33,9 +35,8 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
             yield return Key(key).In(Phase.File).Proves("R-02");
         foreach (var file in Repositories.Train.GroupBy(repository => repository.File, StringComparer.Ordinal))
             yield return new RepositoryFile([.. file], settings).In(Phase.File).Proves("R-02");
-        yield return new MirrorLists().In(Phase.Service).Proves("R-01");
         if (upgrade)
-            yield return Upgrade(new UpdatesFact());
+            yield return Upgrade();
         yield return new Reachable(settings).Proves("R-01");
         yield return Kernel();
     }
@@ -44,7 +45,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
     public override IEnumerable<Resource> Checks(Node node)
     {
         if (!upgrade)
-            yield return Upgrade(new UpdatesFact()).Proves("R-05");
+            yield return Upgrade();
     }
 
     private SigningKey Key(string path)
@@ -53,11 +54,21 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         return new SigningKey(path, settings.Keys.GetValueOrDefault(name, Repositories.Fingerprints[name]));
     }
 
-    private static Resource Upgrade(UpdatesFact fact) => new Check("upgrade", Phase.Account, [fact], facts =>
+    private Resource Upgrade() => new Check("upgrade", Phase.Account, [Updates], facts => [Finding.Of("packages to upgrade", "none", Waiting(facts), Waiting(facts) == "none", Yum.Upgrade())]).Proves("R-05");
+
+    private string Waiting(FactSet facts)
     {
-        var waiting = facts.Get(fact);
-        return [Finding.Of("packages to upgrade", "none", waiting.Count == 0 ? "none" : $"{waiting.Count} ({string.Join(", ", waiting.Take(5))}{(waiting.Count > 5 ? ", ..." : "")})", waiting.Count == 0, Yum.Upgrade())];
-    }).Proves("R-05");
+        try
+        {
+            var waiting = facts.Get(Updates);
+            return waiting.Count == 0 ? "none" : $"{waiting.Count} ({string.Join(", ", waiting.Take(5))}{(waiting.Count > 5 ? ", ..." : "")})";
+        }
+        catch (FactException) when (upgrade)
+        {
+            // Before the repositories are right nobody can count; by the time of the upgrade they are, or yum itself says why not.
+            return "not known before the repositories answer";
+        }
+    }
 
     /// <summary>The newest installed kernel runs (rule R-05); a container has no kernel of its own.</summary>
     private static Resource Kernel()
@@ -99,8 +110,8 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         private static IEnumerable<RepositorySection> Enabled(FactSet facts) => facts.Get(RepositoryFilesFact.Instance).Sections.Where(section => section.IsEnabled && section.Id.StartsWith("epel", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>No enabled repository, whoever brought it, asks the dead mirror list.</summary>
-    private sealed class MirrorLists() : Resource(Phase.Service)
+    /// <summary>No further enabled repository, whoever brought it, asks the dead mirror list: it would fail every yum, so this is known before the first.</summary>
+    private sealed class MirrorLists() : Resource(Phase.Ground)
     {
         public override string Name => "mirror lists";
 
@@ -109,6 +120,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         public override IEnumerable<Finding> Compare(FactSet facts)
         {
             List<string> dead = [.. facts.Get(RepositoryFilesFact.Instance).Sections
+                .Where(section => !Repositories.All.Any(known => known.Id == section.Id && known.File == section.File))
                 .Where(section => section.IsEnabled && section.MirrorList?.Contains("mirrorlist.centos.org", StringComparison.OrdinalIgnoreCase) == true)
                 .Select(section => $"{section.Id} ({section.File})")];
             yield return Finding.Compare("repositories that ask mirrorlist.centos.org", "none", dead.Count == 0 ? "none" : string.Join(", ", dead)) with { Reason = dead.Count == 0 ? "" : "that name is gone from the DNS, so every yum fails: disable these repositories or give them a baseurl" };

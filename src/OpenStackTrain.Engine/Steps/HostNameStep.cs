@@ -13,7 +13,7 @@ internal sealed class HostNameStep() : Step("HostName", "3.2")
         var repair = new Repair($"hostnamectl set-hostname {Sh.Quote(node.Name)}");
         yield return new Check("host name", Phase.Ground, [fact], facts =>
         [
-            Finding.Compare("host name at boot", node.Name, facts.Get(fact).Static, repair),
+            Finding.Compare("host name at boot", node.Name, facts.Get(fact).Static is { Length: > 0 } name ? name : "absent", repair),
             Finding.Compare("host name now", node.Name, facts.Get(fact).Running, repair),
         ]).Proves("P-05");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Text;
@@ -71,7 +72,7 @@ internal sealed class HostsFileStep() : Step("HostsFile", "3.3.2")
     /// <summary>The system's own resolver gives exactly the wanted address for each name: nsswitch, DNS and all.</summary>
     private sealed class Resolution(IReadOnlyList<HostEntry> entries) : Resource(Phase.Proof)
     {
-        private readonly List<(ResolutionFact Fact, string Address)> wanted = [.. entries.Select(entry => (new ResolutionFact(entry.Names[0]), entry.Address.ToString()))];
+        private readonly List<(ResolutionFact Fact, string Address)> wanted = [.. entries.Select(entry => (new ResolutionFact(entry.Names[0], entry.Address.AddressFamily == AddressFamily.InterNetworkV6 ? 6 : 4), entry.Address.ToString()))];
 
         public override string Name => "name resolution";
 

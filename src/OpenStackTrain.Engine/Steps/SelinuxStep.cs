@@ -22,16 +22,21 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
 
         if (mode != SelinuxMode.Disabled)
         {
-            yield return new Check("SELinux policy", Phase.Ground, [selinux, SystemFact.Instance], facts =>
-            [
-                facts.Get(SystemFact.Instance).Container is null && facts.Get(selinux).Mode == SelinuxMode.Disabled
-                    ? Finding.Of("SELinux policy", "installed", facts.Get(selinux).HasPolicy ? "installed" : "not installed", facts.Get(selinux).HasPolicy) with { Reason = "without the package selinux-policy-targeted the node would not boot" }
-                    : Finding.NotApplicable("SELinux policy", "in use, or the host's"),
-            ]);
+            yield return new Check("SELinux policy", Phase.Ground, [selinux, SystemFact.Instance], facts => [Policy(facts.Get(selinux), facts.Get(SystemFact.Instance))]).Proves("L-02");
         }
 
         yield return new ConfigFile(Path, new FileEdit("SELINUX", wanted, text => KeyValueDocument.Parse(text).Get("SELINUX")?.ToLowerInvariant() ?? "absent", text => KeyValueDocument.Parse(text).Set("SELINUX", wanted, Quoting.None).ToString())).Proves("L-02");
         yield return new Check("SELinux now", Phase.Service, [selinux, relabel, SystemFact.Instance], facts => Running(facts, selinux, relabel));
+    }
+
+    private static Finding Policy(SelinuxState state, SystemState system)
+    {
+        const string what = "SELinux policy";
+        if (system.Container is not null || state.Mode != SelinuxMode.Disabled)
+            return Finding.NotApplicable(what, "in use, or the host's");
+        return state.HasPolicy
+            ? Finding.Compare(what, "installed", "installed")
+            : Finding.Compare(what, "installed", "not installed") with { Reason = "without the package selinux-policy-targeted the node would not boot" };
     }
 
     private IEnumerable<Finding> Running(FactSet facts, SelinuxFact fact, FileFact relabel)

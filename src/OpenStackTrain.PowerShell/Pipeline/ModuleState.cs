@@ -13,6 +13,14 @@ internal sealed class ModuleState
     /// <summary>The state of the runspace that calls.</summary>
     public static ModuleState Current => States.GetOrCreateValue(Runspace.DefaultRunspace);
 
+    /// <summary>Ends the state of the runspace that calls.</summary>
+    public static ModuleState Forget()
+    {
+        var state = Current;
+        States.Remove(Runspace.DefaultRunspace);
+        return state;
+    }
+
     /// <summary>The inventory that was imported last; null: none yet.</summary>
     public Inventory? Inventory { get; set; }
 
@@ -55,7 +63,8 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        // The pool bounds its own closing; nobody needs to wait for it.
-        _ = Task.Run(() => ModuleState.Current.Sessions.DisposeAsync().AsTask());
+        // Nobody needs to wait: the pool bounds its own closing. A module that is imported again begins with a new state.
+        var state = ModuleState.Forget();
+        _ = Task.Run(() => state.Sessions.DisposeAsync().AsTask());
     }
 }
