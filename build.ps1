@@ -216,8 +216,6 @@ function Write-Package {
 
 # The script gets the language's defaults, not the strictness of this file.
 function Invoke-WithModule([string] $script, [object[]] $arguments) {
-    if (-not [IO.File]::Exists($script)) { throw "The script '$script' does not exist." }
-    if (Test-Stale) { Build-Module }
     Import-Module $module
     Set-StrictMode -Off
     $ErrorActionPreference = 'Continue'
@@ -259,7 +257,11 @@ try {
         test { $suite, $null = $rest; Test-All $suite @(Skip-First $rest) }
         demo { $ownScript = $true; Invoke-Demo }
         lab { bash $lab @rest; exit $LASTEXITCODE }
-        run { $name, $null = $rest; $ownScript = $true; Invoke-WithModule "$name" @(Skip-First $rest) }
+        run {
+            $name, $null = $rest
+            if (-not [IO.File]::Exists("$name")) { throw "The script '$name' does not exist." }
+            if (Test-Stale) { Build-Module }
+        }
         bench {
             if (-not [IO.Directory]::Exists("$root/tests/Bench")) { throw 'There is no tests/Bench yet.' }
             Run 'The bench' { dotnet run --configuration Release --project "$root/tests/Bench" -- @rest }
@@ -277,4 +279,6 @@ catch {
     if ($_.Exception -isnot [System.Management.Automation.RuntimeException] -or -not $_.Exception.WasThrownFromThrowStatement) { [Console]::Error.WriteLine($_.ScriptStackTrace) }
     exit 1
 }
+# Outside of any try: inside one, an error that ends a statement would end the user's script.
+if ($task -eq 'run') { Invoke-WithModule "$name" @(Skip-First $rest) }
 exit $exitCode

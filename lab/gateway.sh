@@ -26,7 +26,7 @@ gateway_start() { # NAME COMMAND...
   shift
   (
     cgroup_enter gateway || exit
-    exec setsid nsenter --net=/run/netns/lab-gateway "$@" </dev/null >>"$output" 2>&1 9>&-
+    cd / && exec setsid nsenter --net=/run/netns/lab-gateway "$@" </dev/null >>"$output" 2>&1 9>&-
   ) &
   disown $!
 }

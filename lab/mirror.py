@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """The lab's package mirror: mirror.py ADDRESS REPOSITORY MODE-FILE.
 
-/centos/7.9.2009 is complete, /slow/7.9.2009 is complete and always slow, /half/7.9.2009 has no cloud/ repositories.
+/centos/7.9.2009 is complete, /slow/7.9.2009 is complete and always slow, /half/7.9.2009 has no cloud/ repositories,
+/updated/7.9.2009 has newer versions of packages that a fresh node has.
 The mode file says how all of them behave now: ok, slow, fail (503) or broken (metadata answers, packages break off).
 """
 import http.server
@@ -11,7 +12,7 @@ import urllib.parse
 
 ADDRESS, REPOSITORY, MODE_FILE = sys.argv[1:4]
 SLOW_START, SLOW_BYTES_PER_SECOND = 1.5, 256 * 1024
-ROOTS = ("centos", "slow", "half")
+ROOTS = ("centos", "slow", "half", "updated")
 
 
 class Mirror(http.server.SimpleHTTPRequestHandler):
@@ -21,6 +22,8 @@ class Mirror(http.server.SimpleHTTPRequestHandler):
         parts = [p for p in urllib.parse.unquote(path.split("?")[0].split("#")[0]).split("/") if p not in ("", ".", "..")]
         if len(parts) < 2 or parts[0] not in ROOTS or parts[1] != "7.9.2009" or (parts[0] == "half" and parts[2:3] == ["cloud"]):
             return REPOSITORY + "/none"
+        if parts[0] == "updated" and parts[2:3] == ["updates"]:
+            parts[2] = "newer"
         return "/".join([REPOSITORY, *parts[2:]])
 
     def do_GET(self):

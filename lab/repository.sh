@@ -2,7 +2,7 @@
 # The package repositories, laid out as the CentOS vault is, with packages signed by keys of the lab.
 
 repositories=(
-  os/x86_64 updates/x86_64 extras/x86_64 cloud/x86_64/openstack-train
+  os/x86_64 updates/x86_64 newer/x86_64 extras/x86_64 cloud/x86_64/openstack-train
   storage/x86_64/ceph-nautilus storage/x86_64/nfs-ganesha-28 virt/x86_64/kvm-common
 )
 
@@ -32,7 +32,7 @@ repository_key_of() { # REPOSITORY: the name of the key that signs it
 repository_build() { # PARTIAL
   local built=$1/built repository
   cp "$1/base/var/lib/dpkg/status" "$cache/apt/status" || return
-  APT_CONFIG=$cache/apt/apt.conf /usr/bin/python3 "$lab_dir/rpm/build.py" "$lab_dir/rpm" "$1/base/etc" "$1/keys" "$cache/apt/archives" "$built" || return
+  APT_CONFIG=$cache/apt/apt.conf /usr/bin/python3 "$lab_dir/rpm/build.py" "$lab_dir/rpm" "$1/keys" "$cache/apt/archives" "$built" || return
 
   mkdir -p "$1/gateway" && dpkg-deb -x "$(find "$cache/apt/archives" -name 'chrony_*.deb' | sort | tail -n 1)" "$1/gateway" || return
   cp -R "$built/installed" "$1/installed" || return

@@ -5,7 +5,7 @@ selinux_node=selinux01
 
 selinux_image() {
   local recipe
-  recipe=$( (basename "$cache_here"; cat "$lab_dir/selinux.sh" "$lab_dir/selinux"/*) | sha256sum | cut -c 1-12)
+  recipe=$( (basename "$cache_here"; declare -f selinux_build selinux_initramfs selinux_label; cat "$lab_dir/selinux"/*) | sha256sum | cut -c 1-12)
   echo "$cache_here/selinux-$recipe"
 }
 
@@ -34,6 +34,7 @@ selinux_build() { # PARTIAL
 
   mkdir "$root/debs" && cp "$debs"/*.deb "$root/debs/" || return
   DEBIAN_FRONTEND=noninteractive unshare --mount --pid --fork chroot "$root" sh -c 'mount -t proc proc /proc && dpkg -i /debs/*.deb' || return
+  cp "$lab_dir/selinux/lab.cil" "$root/debs/" && unshare --mount --pid --fork chroot "$root" sh -c 'mount -t proc proc /proc && semodule -s default -N -i /debs/lab.cil' || return
   rm -rf "$root/debs" && ln -sfn default "$root/etc/selinux/targeted" || return
   cp "$lab_dir/image/tree/etc/selinux/config" "$root/etc/selinux/config" || return
 
@@ -85,10 +86,16 @@ selinux_disk_make() {
   mkdir -p "$dir"/disk/{upper,work,root} || return
   mount -t overlay lab-selinux -o "lowerdir=$image/root,upperdir=$dir/disk/upper,workdir=$dir/disk/work" "$dir/disk/root" || return
   node_personalise "$selinux_node" "$dir/disk/root" && selinux_label "$dir/disk/root" /etc/ssh /etc/machine-id /etc/sysconfig /root /home &&
-    mke2fs -q -t ext4 -L lab -d "$dir/disk/root" "$dir/disk/disk.img" 3G
+    mke2fs -q -t ext4 -L lab -d "$dir/disk/root" "$dir/disk/disk.img" 3G && selinux_label_top "$dir/disk/disk.img"
   local code=$?
   umount "$dir/disk/root" && rm -rf --one-file-system "$dir"/disk/{upper,work,root}
   return "$code"
+}
+
+# mke2fs copies the labels of all but the top directory.
+selinux_label_top() { # IMAGE
+  printf 'system_u:object_r:root_t:s0\0' >"$1.label"
+  debugfs -w -R "ea_set -f $1.label / security.selinux" "$1" && rm "$1.label"
 }
 
 selinux_power_on() {

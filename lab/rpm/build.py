@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Build the lab's RPM packages: real programs out of Debian packages, under CentOS 7's names, versions, paths and units.
 
-build.py RECIPES IMAGE-ETC KEYS ARCHIVES OUT
+build.py RECIPES KEYS ARCHIVES OUT
 
 RECIPES/*.toml name the packages. A recipe's `debs`, and what they depend on beyond the image and beyond the recipes it
 requires, are unpacked into one RPM; RECIPES/tree/NAME is laid over them. Needs APT_CONFIG to know the image's packages.
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tomllib
 
-RECIPES, _, KEYS, ARCHIVES, OUT = (pathlib.Path(a) for a in sys.argv[1:6])
+RECIPES, KEYS, ARCHIVES, OUT = (pathlib.Path(a) for a in sys.argv[1:5])
 
 # Never packed: documents, and what only makes sense with dpkg.
 ALWAYS_DROP = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/lintian/*", "/usr/share/bug/*",

@@ -36,6 +36,9 @@ public sealed record Node
     /// <summary>The inventory that the node belongs to: a step reads the other nodes' names and addresses from it.</summary>
     internal Inventory Inventory { get; init; } = Inventory.Empty;
 
+    /// <summary>Why it is no node at all: a name that the inventory does not have. It is reported by the cmdlet that was given the name.</summary>
+    internal NodeException? Fault { get; init; }
+
     /// <summary>Whether the node has the role.</summary>
     public bool Is(Role role) => Roles.Contains(role);
 

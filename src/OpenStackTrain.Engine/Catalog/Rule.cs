@@ -5,10 +5,6 @@ namespace OpenStackTrain.Engine.Catalog;
 /// <param name="Title">The rule in a few words.</param>
 /// <param name="Section">The section of the tutorial.</param>
 /// <param name="Severity">How much a failure matters.</param>
-/// <param name="Fix">The cmdlets that mend it, without the node; <c>{expected}</c> stands for what the rule wants of it.</param>
+/// <param name="Fix">The cmdlet that mends it, without the node; <c>{firewall}</c>, <c>{selinux}</c>, <c>{buildTools}</c> and <c>{zone}</c> stand for what is wanted.</param>
 /// <param name="Source">Where the rule comes from.</param>
-internal sealed record Rule(string Id, string Title, string Section, Severity Severity, string Fix, string Source)
-{
-    /// <summary>The command line that mends it on the node.</summary>
-    public string FixFor(Node node, string expected) => $"Get-OSNode {node.Name} | {Fix.Replace("{expected}", expected, StringComparison.Ordinal)}";
-}
+internal sealed record Rule(string Id, string Title, string Section, Severity Severity, string Fix, string Source);

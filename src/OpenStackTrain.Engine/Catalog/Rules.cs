@@ -7,11 +7,11 @@ internal static class Rules
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("P-05", "The host name is the node's name", "3.2", Severity.High, "Set-OSHostName", "seed 3.2; install guide, Host networking"),
-        new("F-01", "firewalld is as asked: off, or managed", "3.3.1", Severity.Medium, "Set-OSFirewall", "seed 3.3.1; install guide, Networking"),
+        new("F-01", "firewalld is as asked: off, or managed", "3.3.1", Severity.Medium, "Set-OSFirewall -State {firewall}", "seed 3.3.1; install guide, Networking"),
         new("F-02", "No stray packet filter rules", "3.3.1", Severity.Low, "Invoke-OSNodeCommand -Command 'iptables -P INPUT ACCEPT; iptables -F; iptables -X'", "training scripts for this tutorial"),
-        new("L-01", "SELinux runs in the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux", "seed 3.3.1"),
-        new("L-02", "SELinux boots into the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux", "seed 3.3.1; selinux(8)"),
-        new("L-03", "SELinux's configuration is in force", "3.3.1", Severity.Low, "Set-OSSelinux", "selinux(8)"),
+        new("L-01", "SELinux runs in the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux -Mode {selinux}", "seed 3.3.1"),
+        new("L-02", "SELinux boots into the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux -Mode {selinux}", "seed 3.3.1; selinux(8)"),
+        new("L-03", "SELinux's configuration is in force", "3.3.1", Severity.Low, "Set-OSSelinux -Mode {selinux}", "selinux(8)"),
         new("H-01", "Every node's name resolves to its address", "3.3.2", Severity.High, "Set-OSHostsFile", "seed 3.3.2; install guide, Name resolution"),
         new("H-02", "The own name is on no loopback line, localhost is", "3.3.2", Severity.High, "Set-OSHostsFile", "install guide, Name resolution; rabbitmq-server issue 2223"),
         new("H-03", "cloud-init leaves /etc/hosts alone", "3.3.2", Severity.Medium, "Set-OSHostsFile", "kolla-ansible, baremetal role"),
@@ -20,7 +20,7 @@ internal static class Rules
         new("R-03", "EPEL is off", "3.3.3", Severity.Medium, "Install-OSBaseRepo", "install guide, OpenStack packages"),
         new("R-04", "No automatic updates", "3.3.3", Severity.Medium, "Install-OSBaseRepo", "install guide, OpenStack packages"),
         new("R-05", "All packages are upgraded, the newest kernel runs", "3.3.3", Severity.Medium, "Install-OSBaseRepo -Upgrade", "install guide, OpenStack packages"),
-        new("G-01", "The base tools are installed", "3.3.3", Severity.Low, "Install-OSBasePackage", "seed 3.3.3"),
+        new("G-01", "The base tools are installed", "3.3.3", Severity.Low, "Install-OSBasePackage{buildTools}", "seed 3.3.3"),
         new("G-02", "The OpenStack client, policy and utilities are installed", "3.3.3", Severity.High, "Install-OSBasePackage", "seed 3.3.3; install guide, OpenStack packages"),
         new("G-03", "The OpenStack packages come from the Train repository", "3.3.3", Severity.High, "Install-OSBasePackage", "signatures of the Cloud SIG"),
         new("T-01", "chronyd runs, now and after a boot, and ntpd does not", "3.3.4", Severity.High, "Set-OSChrony", "seed 3.3.4; install guide, NTP"),
@@ -28,7 +28,7 @@ internal static class Rules
         new("T-03", "The time source claims a stratum of its own only if asked", "3.3.4", Severity.Low, "Set-OSChrony", "kolla-ansible, chrony"),
         new("T-04", "The other nodes follow the time source and nobody else", "3.3.4", Severity.High, "Set-OSChrony", "seed 3.3.4; install guide, NTP other nodes"),
         new("T-05", "The clock is synchronised", "3.3.4", Severity.High, "Set-OSChrony", "install guide, NTP verify operation"),
-        new("T-06", "The time port is open to the others", "3.3.4", Severity.Medium, "Set-OSFirewall", "install guide, Firewalls and default ports"),
-        new("T-07", "All nodes have the same time zone", "3.3.4", Severity.Low, "Set-OSChrony -TimeZone {expected}", "timedatectl(1)"),
+        new("T-06", "The time port is open to the others", "3.3.4", Severity.Medium, "Set-OSFirewall -State {firewall}", "install guide, Firewalls and default ports"),
+        new("T-07", "All nodes have the same time zone", "3.3.4", Severity.Low, "Set-OSChrony -TimeZone {zone}", "timedatectl(1)"),
     ];
 }

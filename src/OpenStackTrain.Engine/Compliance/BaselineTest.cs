@@ -22,7 +22,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var wishes = BaselineWishes.Of(node, profile);
         var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, wishes, cancellation);
         var findings = await new Converger(runner, observer).CompareAsync(node, wishes.StepsFor(node, zone), cancellation);
-        return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))]))];
+        return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
     /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>
@@ -49,7 +49,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     }
 
     /// <summary>One rule from its findings.</summary>
-    internal static RuleResult Judge(Rule rule, Node node, IReadOnlyList<Finding> findings)
+    internal static RuleResult Judge(Rule rule, Node node, IReadOnlyList<Finding> findings, string fix)
     {
         var relevant = findings.Where(finding => finding.Status != FindingStatus.NotApplicable).ToList();
         var status = relevant.Count == 0 ? RuleStatus.NotApplicable
@@ -71,7 +71,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
             Evidence = string.Join("; ", findings.Select(finding => finding.Evidence).Where(evidence => evidence.Length > 0).Distinct(StringComparer.Ordinal)),
             Fix = status switch
             {
-                RuleStatus.Fail => rule.FixFor(node, shown[0].Expected),
+                RuleStatus.Fail => fix,
                 RuleStatus.PendingReboot => $"Invoke-OSNodeCommand {node.Name} 'systemctl reboot'",
                 _ => "",
             },

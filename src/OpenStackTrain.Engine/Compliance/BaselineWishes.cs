@@ -44,6 +44,13 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         return new ChronySettings([source], Upstream);
     }
 
+    /// <summary>The command line that mends a rule on a node, with the values that are wanted, whichever profile was asked for.</summary>
+    public string FixFor(Catalog.Rule rule, Node node, string? zone) => $"Get-OSNode {node.Name} | {rule.Fix}"
+        .Replace("{firewall}", Firewall.ToString(), StringComparison.Ordinal)
+        .Replace("{selinux}", Selinux.ToString(), StringComparison.Ordinal)
+        .Replace("{buildTools}", BuildTools ? " -BuildTools" : "", StringComparison.Ordinal)
+        .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
+
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>

@@ -16,6 +16,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
 {
     private const string ReleasePackage = "centos-release-openstack-train";
 
+    private static readonly UpdatesFact Updates = new();
     private static readonly string[] UpdateUnits = ["yum-cron", "packagekit"];
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         foreach (var file in Repositories.Train.GroupBy(repository => repository.File, StringComparer.Ordinal))
             yield return new RepositoryFile([.. file], settings).In(Phase.File).Proves("R-02");
         if (upgrade)
-            yield return Upgrade(new UpdatesFact());
+            yield return Upgrade();
         yield return new Reachable(settings).Proves("R-01");
         yield return Kernel();
     }
@@ -44,7 +45,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
     public override IEnumerable<Resource> Checks(Node node)
     {
         if (!upgrade)
-            yield return Upgrade(new UpdatesFact()).Proves("R-05");
+            yield return Upgrade();
     }
 
     private SigningKey Key(string path)
@@ -53,11 +54,21 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         return new SigningKey(path, settings.Keys.GetValueOrDefault(name, Repositories.Fingerprints[name]));
     }
 
-    private static Resource Upgrade(UpdatesFact fact) => new Check("upgrade", Phase.Account, [fact], facts =>
+    private Resource Upgrade() => new Check("upgrade", Phase.Account, [Updates], facts => [Finding.Of("packages to upgrade", "none", Waiting(facts), Waiting(facts) == "none", Yum.Upgrade())]).Proves("R-05");
+
+    private string Waiting(FactSet facts)
     {
-        var waiting = facts.Get(fact);
-        return [Finding.Of("packages to upgrade", "none", waiting.Count == 0 ? "none" : $"{waiting.Count} ({string.Join(", ", waiting.Take(5))}{(waiting.Count > 5 ? ", ..." : "")})", waiting.Count == 0, Yum.Upgrade())];
-    }).Proves("R-05");
+        try
+        {
+            var waiting = facts.Get(Updates);
+            return waiting.Count == 0 ? "none" : $"{waiting.Count} ({string.Join(", ", waiting.Take(5))}{(waiting.Count > 5 ? ", ..." : "")})";
+        }
+        catch (FactException) when (upgrade)
+        {
+            // Before the repositories are right nobody can count; by the time of the upgrade they are, or yum itself says why not.
+            return "not known before the repositories answer";
+        }
+    }
 
     /// <summary>The newest installed kernel runs (rule R-05); a container has no kernel of its own.</summary>
     private static Resource Kernel()

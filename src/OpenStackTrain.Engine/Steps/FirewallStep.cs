@@ -46,7 +46,7 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
         yield return new Service("firewalld").Proves("F-01");
         yield return new Check("firewalld's zone", Phase.Account, [zone], facts =>
         [
-            Finding.Compare($"firewalld: zone {Zone}", Describe([network], ports.Select(port => port.Number)), facts.Get(zone) is { IsRunning: true } live ? Describe(live.Sources, live.Ports.Concat(live.Services)) : "firewalld does not run", new Repair("firewall-cmd --reload")),
+            Finding.Compare($"firewalld: zone {Zone}", Describe([network], ports.Select(port => port.Number)), Describe(facts.Get(zone)), new Repair("firewall-cmd --reload")),
         ]).Proves("F-01");
         yield return TimePort(node);
     }
@@ -64,6 +64,10 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
             return [Finding.Of("port 123/udp", "open to the management network", !live.IsRunning ? "open (firewalld does not run)" : isOpen ? "open" : "closed by firewalld", isOpen)];
         }).Proves("T-06");
     }
+
+    private static string Describe(FirewallZone live) => !live.IsRunning ? "firewalld does not run"
+        : live.Sources.Count + live.Ports.Count + live.Services.Count == 0 ? "absent"
+        : Describe(live.Sources, live.Ports.Concat(live.Services));
 
     private static string Describe(IEnumerable<string> sources, IEnumerable<string> open)
         => $"{string.Join(' ', open.Order(StringComparer.Ordinal))} open to {string.Join(' ', sources)}";

@@ -11,7 +11,16 @@ internal sealed class ModuleState
     private static readonly ConditionalWeakTable<Runspace, ModuleState> States = [];
 
     /// <summary>The state of the runspace that calls.</summary>
-    public static ModuleState Current => States.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static ModuleState Current => States.GetValue(Runspace.DefaultRunspace, Create);
+
+    /// <summary>Closes the runspace's sessions and forgets its inventory. The pool bounds its own closing; nobody needs to wait for it.</summary>
+    public static void Forget(Runspace runspace)
+    {
+        if (!States.TryGetValue(runspace, out var state))
+            return;
+        States.Remove(runspace);
+        _ = Task.Run(() => state.Sessions.DisposeAsync().AsTask());
+    }
 
     /// <summary>The inventory that was imported last; null: none yet.</summary>
     public Inventory? Inventory { get; set; }
@@ -43,6 +52,16 @@ internal sealed class ModuleState
         return [.. nodes.Where(node => patterns.Exists(pattern => pattern.IsMatch(node.Name)))];
     }
 
+    private static ModuleState Create(Runspace runspace)
+    {
+        runspace.StateChanged += (_, change) =>
+        {
+            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+                Forget(runspace);
+        };
+        return new ModuleState();
+    }
+
     private static NodeException NotFound(string name, IReadOnlyList<Node> nodes) => new(
         ErrorIds.NodeNotFound,
         $"No node of the inventory is called '{name}'. It has: {string.Join(", ", nodes.Take(20).Select(node => node.Name))}{(nodes.Count > 20 ? ", ..." : "")}.",
@@ -55,7 +74,6 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        // The pool bounds its own closing; nobody needs to wait for it.
-        _ = Task.Run(() => ModuleState.Current.Sessions.DisposeAsync().AsTask());
+        ModuleState.Forget(Runspace.DefaultRunspace);
     }
 }

@@ -22,7 +22,14 @@ public sealed class GetOSNodeSessionCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        List<WildcardPattern> patterns = [.. Node.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
-        WriteObject(ModuleState.Current.Sessions.List().Where(session => patterns.Exists(pattern => pattern.IsMatch(session.Node))), enumerateCollection: true);
+        var sessions = ModuleState.Current.Sessions.List();
+        foreach (var name in Node)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            List<NodeSession> found = [.. sessions.Where(session => pattern.IsMatch(session.Node))];
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+                WriteError(NodeErrors.Record(new NodeException(ErrorIds.NodeNotFound, $"There is no session to '{name}'.", $"New-OSNodeSession {name}"), name));
+            WriteObject(found, enumerateCollection: true);
+        }
     }
 }

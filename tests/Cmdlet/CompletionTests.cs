@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace OpenStackTrain.Cmdlet.Tests;
+
+public sealed class CompletionTests() : ModuleTest("controller", "compute01", "compute02")
+{
+    [Theory]
+    [InlineData("Set-OSHostName -Node ", "compute01 compute02 controller")]
+    [InlineData("Set-OSHostName comp", "compute01 compute02")]
+    [InlineData("Set-OSHostName COMP", "compute01 compute02")]
+    [InlineData("Set-OSHostName controller, compute02 | Set-OSHostsFile -Node cont", "controller")]
+    [InlineData("Get-OSNode cont", "controller")]
+    [InlineData("Get-OSNode -Role ", "Compute Controller Network Storage")]
+    [InlineData("Get-OSNodeSession comp", "compute01 compute02")]
+    [InlineData("Set-OSChrony compute01 -Source con", "controller")]
+    [InlineData("Set-OSSelinux compute01 -Mode ", "Disabled Enforcing Permissive")]
+    [InlineData("Test-OSBaseline -Profile ", "Guide Hardened Seed")]
+    [InlineData("Set-OSHostName x", "")]
+    public void It_completes(string line, string expected)
+        => Assert.Equal(expected, string.Join(' ', Complete(line).Select(match => match.CompletionText).Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public void The_tip_tells_address_and_roles()
+        => Assert.Equal("192.168.100.11 (Controller)", Complete("Get-OSNode cont").Single().ToolTip);
+
+    [Fact]
+    public void Nothing_is_asked_over_the_network()
+    {
+        Complete("Set-OSHostName -Node ");
+        Assert.All(Network.Nodes, node => Assert.Empty(node.Transports));
+    }
+
+    private IReadOnlyList<CompletionResult> Complete(string line)
+    {
+        Runspace.DefaultRunspace = Session.Runspace;
+        try
+        {
+            using var shell = System.Management.Automation.PowerShell.Create(Session.Runspace);
+            return [.. CommandCompletion.CompleteInput(line, line.Length, options: null, shell).CompletionMatches.Where(match => match.ResultType is CompletionResultType.ParameterValue)];
+        }
+        finally
+        {
+            Runspace.DefaultRunspace = null;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Text;
+using OpenStackTrain.Cmdlet.Tests.Module;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Cmdlet.Tests.Nodes;
+
+/// <summary>A CentOS 7 machine in memory: who comes in, what runs on it and when; its state is a <see cref="SimulatedSystem"/>.</summary>
+internal sealed class SimulatedNode(string name, string address)
+{
+    private readonly Lock gate = new();
+    private readonly List<(Func<NodeScript, bool> Matches, Func<SimulatedTransport, NodeScript, CancellationToken, Task> Act)> interceptions = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> awaited = new(StringComparer.Ordinal);
+    private readonly List<SimulatedTransport> transports = [];
+    private readonly List<NodeScript> scripts = [];
+
+    public string Name { get; } = name;
+
+    public string Address { get; } = address;
+
+    /// <summary>What is on the machine.</summary>
+    public SimulatedSystem System { get; } = new();
+
+    /// <summary>Runs before a login: holds or refuses it.</summary>
+    public Func<NodeEndpoint, CancellationToken, Task>? Login { get; set; }
+
+    /// <summary>The connections that were made.</summary>
+    public IReadOnlyList<SimulatedTransport> Transports
+    {
+        get
+        {
+            lock (gate)
+                return [.. transports];
+        }
+    }
+
+    /// <summary>The scripts that came: one a round trip.</summary>
+    public IReadOnlyList<NodeScript> Scripts
+    {
+        get
+        {
+            lock (gate)
+                return [.. scripts];
+        }
+    }
+
+    /// <summary>The sections that were to change something.</summary>
+    public IReadOnlyList<ScriptSection> Acts => [.. Scripts.SelectMany(script => script.Sections).Where(section => section.Kind == SectionKind.Act)];
+
+    /// <summary>Holds scripts that hold a section of this name.</summary>
+    public Gate HoldAt(string section)
+    {
+        var hold = new Gate();
+        Intercept(section, (_, _, cancellation) => hold.PassAsync(cancellation));
+        return hold;
+    }
+
+    /// <summary>Cuts the link in the middle of scripts that hold a section of this name.</summary>
+    public void CutAt(string section, int times = int.MaxValue) => Intercept(section, (transport, _, _) =>
+    {
+        if (times-- <= 0)
+            return Task.CompletedTask;
+        transport.IsCut = true;
+        throw new NodeException(ErrorIds.ConnectionLost, $"{Name} ({Address}): the connection was lost after 1 s; the node may still be working.", "Get-OSNodeFact shows how the node is.");
+    });
+
+    /// <summary>Answers what comes with an exception.</summary>
+    public void FailAt(string section, Exception exception) => Intercept(section, (_, _, _) => throw exception);
+
+    /// <summary>Completes when a section of this name has been answered.</summary>
+    public Task WhenAnswered(string section) => awaited.GetOrAdd(section, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.Soon();
+
+    public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
+    {
+        if (Login is { } login)
+            await login(endpoint, cancellation);
+        var transport = new SimulatedTransport(this, endpoint);
+        lock (gate)
+            transports.Add(transport);
+        return transport;
+    }
+
+    public async Task<IReadOnlyList<SectionResult>> RunAsync(SimulatedTransport transport, NodeScript script, CancellationToken cancellation)
+    {
+        lock (gate)
+            scripts.Add(script);
+        foreach (var (matches, act) in interceptions)
+        {
+            if (matches(script))
+                await act(transport, script, cancellation);
+        }
+
+        List<SectionResult> answers = [];
+        lock (gate)
+        {
+            var failed = false;
+            foreach (var section in script.Sections)
+            {
+                if (section.Kind == SectionKind.Act && failed)
+                    continue;
+                var answer = System.Answer(section);
+                failed |= section.Kind == SectionKind.Act && answer.ExitCode != 0;
+                answers.Add(new SectionResult(section.Name, answer.ExitCode, Encoding.UTF8.GetBytes(answer.Output), answer.Error));
+            }
+        }
+
+        foreach (var section in script.Sections)
+            _ = awaited.GetOrAdd(section.Name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        return answers;
+    }
+
+    private void Intercept(string section, Func<SimulatedTransport, NodeScript, CancellationToken, Task> act)
+        => interceptions.Add((script => script.Sections.Any(part => part.Name == section), act));
+}
