@@ -7,7 +7,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $null = Import-OSInventory $Inventory -WarningAction Ignore
-Get-OSNode | New-OSNodeSession
+Get-OSNode | New-OSNodeSession | Format-Table
 
 function Set-Baseline {
     Get-OSNode | Set-OSHostName | Set-OSHostsFile | Set-OSFirewall -State Off | Set-OSSelinux -Mode Permissive |
@@ -15,9 +15,9 @@ function Set-Baseline {
 }
 
 'The first run sets up the nodes:'
-Set-Baseline
+Set-Baseline | Format-Table
 'The second run finds nothing to do:'
-Set-Baseline
+Set-Baseline | Format-Table
 
 'And this is what the nodes are now:'
 $results = @(Get-OSNode | Test-OSBaseline)

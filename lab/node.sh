@@ -100,6 +100,7 @@ node_personalise() { # NODE ROOT
     mkdir -p "$home/.ssh" && chmod 0700 "$home/.ssh" && install -m 0600 "$state/id_ed25519.pub" "$home/.ssh/authorized_keys" &&
       chown -R --reference="$home" "$home/.ssh" || return
   done
+  mkdir -p "$2/etc/sysconfig/network-scripts" || return
   for leg in 0 1; do
     address=$(network_address "$leg" "$(node_octet "$1")")
     printf 'TYPE=Ethernet\nBOOTPROTO=none\nNAME=eth%s\nDEVICE=eth%s\nONBOOT=yes\nIPADDR=%s\nPREFIX=24\n' \

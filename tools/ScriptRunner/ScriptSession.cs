@@ -10,21 +10,21 @@ namespace OpenStackTrain.ScriptRunner;
 internal sealed class ScriptSession : IDisposable
 {
     private const int Interrupted = 130;
-    private readonly ConsoleHost _host = new();
-    private readonly Runspace _runspace;
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private readonly Lock _gate = new();
-    private PowerShell? _running;
-    private bool _stopped;
+    private readonly ConsoleHost host = new();
+    private readonly Runspace runspace;
+    private readonly List<PosixSignalRegistration> signals = [];
+    private readonly Lock gate = new();
+    private PowerShell? running;
+    private bool stopped;
 
     public ScriptSession()
     {
-        _runspace = RunspaceFactory.CreateRunspace(_host, InitialState());
-        _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        _runspace.Open();
-        Runspace.DefaultRunspace = _runspace;
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
+        runspace = RunspaceFactory.CreateRunspace(host, InitialState());
+        runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        runspace.Open();
+        Runspace.DefaultRunspace = runspace;
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
     }
 
     /// <summary>Imports the modules, runs the script or text and says the exit code.</summary>
@@ -42,7 +42,7 @@ internal sealed class ScriptSession : IDisposable
         var script = Path.GetFullPath(options.Script!);
         if (!File.Exists(script)) throw new UsageException($"The script '{options.Script}' does not exist.");
         // As in pwsh -File: `exit` in the script is the exit of the whole run.
-        EngineInternals.LetScriptsExit(_runspace);
+        EngineInternals.LetScriptsExit(runspace);
         var fine = Invoke(ps =>
         {
             var command = new Command(script, isScript: false, useLocalScope: false);
@@ -55,9 +55,9 @@ internal sealed class ScriptSession : IDisposable
 
     public void Dispose()
     {
-        _signals.ForEach(s => s.Dispose());
-        _host.Close();
-        _runspace.Dispose();
+        signals.ForEach(s => s.Dispose());
+        host.Close();
+        runspace.Dispose();
     }
 
     private static InitialSessionState InitialState()
@@ -73,19 +73,19 @@ internal sealed class ScriptSession : IDisposable
         return state;
     }
 
-    private int ExitCode(bool fine) => _stopped ? Interrupted : _host.ExitCode ?? (fine ? 0 : 1);
+    private int ExitCode(bool fine) => stopped ? Interrupted : host.ExitCode ?? (fine ? 0 : 1);
 
     /// <summary>Runs one pipeline into Out-Default. False: it ended with a terminating error, which has been shown.</summary>
     private bool Invoke(Action<PowerShell> build)
     {
-        using var ps = PowerShell.Create(_runspace);
+        using var ps = PowerShell.Create(runspace);
         build(ps);
         ps.Commands.Commands[^1].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         ps.AddCommand("Out-Default");
-        lock (_gate)
+        lock (gate)
         {
-            if (_stopped) return false;
-            _running = ps;
+            if (stopped) return false;
+            running = ps;
         }
 
         try
@@ -104,29 +104,29 @@ internal sealed class ScriptSession : IDisposable
         }
         finally
         {
-            lock (_gate) _running = null;
+            lock (gate) running = null;
         }
     }
 
     private void Show(ErrorRecord error)
     {
-        using var ps = PowerShell.Create(_runspace);
+        using var ps = PowerShell.Create(runspace);
         ps.AddCommand("Out-Default").Invoke(new[] { EngineInternals.AsError(error) });
     }
 
     /// <summary>The first Ctrl+C (or a polite kill) stops the pipeline, so that `finally` blocks run; the second ends the process.</summary>
     private void OnSignal(PosixSignalContext context)
     {
-        PowerShell? running;
-        lock (_gate)
+        PowerShell? current;
+        lock (gate)
         {
-            if (_stopped) Environment.Exit(Interrupted);
-            _stopped = true;
-            running = _running;
+            if (stopped) Environment.Exit(Interrupted);
+            stopped = true;
+            current = running;
         }
 
         context.Cancel = true;
-        _host.CancelInput();
-        running?.BeginStop(null, null);
+        host.CancelInput();
+        current?.BeginStop(null, null);
     }
 }

@@ -36,7 +36,7 @@ internal abstract record WebFact(string Proxy) : Fact<IReadOnlyDictionary<string
             var (http, seconds) = words.Length >= 2 ? (words[^2], words[^1]) : ("000", "");
             var there = code == "0" && (http == "200" || url.StartsWith("file:", StringComparison.Ordinal));
             _ = double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time);
-            answers[url] = new WebAnswer(there, TimeSpan.FromSeconds(Math.Clamp(time, 0, 3600)), there ? "" : code == "127" ? "curl is not installed" : code == "0" ? $"HTTP {http}" : string.Join(' ', words[..^Math.Min(2, words.Length)]));
+            answers[url] = new WebAnswer(there, TimeSpan.FromSeconds(time is >= 0 and <= 3600 ? time : 3600), there ? "" : code == "127" ? "curl is not installed" : code == "0" ? $"HTTP {http}" : string.Join(' ', words[..^Math.Min(2, words.Length)]));
         }
 
         return answers;

@@ -102,7 +102,7 @@ internal sealed class RepositoryFile(IReadOnlyList<Repository> repositories, Bas
         if (!document.Sections.Contains(repository.Id))
             return "absent";
         var list = document.Get(repository.Id, "mirrorlist") ?? document.Get(repository.Id, "metalink");
-        var source = list is null ? document.Get(repository.Id, "baseurl") ?? "no baseurl" : $"mirrorlist {list}";
+        var source = list is null ? document.Get(repository.Id, "baseurl")?.ReplaceLineEndings(" ") ?? "no baseurl" : $"mirrorlist {list}";
         var enabled = document.Get(repository.Id, "enabled") is null or "1" ? "enabled" : "disabled";
         var checkedBy = document.Get(repository.Id, "gpgkey");
         var signatures = document.Get(repository.Id, "gpgcheck") != "1" ? "signatures not checked" : checkedBy == $"file://{repository.KeyPath}" ? "signatures checked" : $"signatures checked by {checkedBy ?? "no key"}";

@@ -38,8 +38,9 @@ internal sealed class SigningKey(string path, string fingerprint) : Resource(Pha
             using var input = PgpUtilities.GetDecoderStream(new MemoryStream(content));
             return [.. new PgpPublicKeyRingBundle(input).GetKeyRings().Select(ring => Convert.ToHexString(ring.GetPublicKey().GetFingerprint()))];
         }
-        catch (Exception exception) when (exception is PgpException or IOException or ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // The library's own kinds of refusal are many, and none of them means more than this.
             return [];
         }
     }

@@ -9,11 +9,11 @@ namespace OpenStackTrain.Engine.Transport;
 /// </summary>
 internal sealed class Credentials : IDisposable
 {
-    private readonly NodeEndpoint _endpoint;
-    private readonly List<AuthenticationMethod> _methods = [];
-    private readonly List<PrivateKeyFile> _keys = [];
-    private readonly List<string> _tried = [];
-    private readonly List<string> _notTried = [];
+    private readonly NodeEndpoint endpoint;
+    private readonly List<AuthenticationMethod> methods = [];
+    private readonly List<PrivateKeyFile> keys = [];
+    private readonly List<string> tried = [];
+    private readonly List<string> notTried = [];
 
     /// <summary>Reads the keys.</summary>
     /// <param name="endpoint">The node.</param>
@@ -21,26 +21,26 @@ internal sealed class Credentials : IDisposable
     /// <exception cref="NodeException">KeyFileUnusable; AuthenticationFailed: there is nothing to log in with.</exception>
     public Credentials(NodeEndpoint endpoint, IReadOnlyList<string> defaultKeys)
     {
-        _endpoint = endpoint;
+        this.endpoint = endpoint;
         LoadKeys(defaultKeys);
         var user = endpoint.Settings.User;
-        if (_keys.Count > 0)
+        if (keys.Count > 0)
         {
-            _methods.Add(new PrivateKeyAuthenticationMethod(user, [.. _keys]));
+            methods.Add(new PrivateKeyAuthenticationMethod(user, [.. keys]));
         }
 
         if (endpoint.Password is { } password)
         {
             var interactive = new KeyboardInteractiveAuthenticationMethod(user);
             interactive.AuthenticationPrompt += (_, arguments) => Answer(arguments, password);
-            _methods.Add(interactive);
+            methods.Add(interactive);
             var plain = new PasswordAuthenticationMethod(user, password.Reveal());
             plain.PasswordExpired += (_, _) => throw Expired();
-            _methods.Add(plain);
-            _tried.Add("the password");
+            methods.Add(plain);
+            tried.Add("the password");
         }
 
-        if (_methods.Count == 0)
+        if (methods.Count == 0)
         {
             throw new NodeException(
                 ErrorIds.AuthenticationFailed,
@@ -50,43 +50,43 @@ internal sealed class Credentials : IDisposable
     }
 
     /// <summary>The library's methods.</summary>
-    public AuthenticationMethod[] Methods => [.. _methods];
+    public AuthenticationMethod[] Methods => [.. methods];
 
     /// <summary>The error of a refused login.</summary>
     /// <param name="detail">What the node said, such as the methods that it accepts.</param>
     public NodeException Refused(string detail) => new(
         ErrorIds.AuthenticationFailed,
-        $"{_endpoint.Name} ({_endpoint.Address}:{_endpoint.Settings.Port}) refused {_endpoint.Settings.User}. Tried: {string.Join(", ", _tried)}. "
+        $"{this.endpoint.Name} ({this.endpoint.Address}:{this.endpoint.Settings.Port}) refused {this.endpoint.Settings.User}. Tried: {string.Join(", ", tried)}. "
         + $"The node's answer: {detail}{NotTried}{Agent}",
         Action);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var disposable in _methods.OfType<IDisposable>().Concat(_keys))
+        foreach (var disposable in methods.OfType<IDisposable>().Concat(keys))
         {
             disposable.Dispose();
         }
     }
 
-    private string NotTried => _notTried.Count == 0 ? "" : $" Not tried: {string.Join("; ", _notTried)}.";
+    private string NotTried => notTried.Count == 0 ? "" : $" Not tried: {string.Join("; ", notTried)}.";
 
-    private string Agent => _keys.Count == 0 && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"))
+    private string Agent => keys.Count == 0 && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"))
         ? " An SSH agent is running (SSH_AUTH_SOCK); its keys cannot be used yet, only key files."
         : "";
 
     private string Action =>
-        $"New-OSNodeSession -Name {_endpoint.Name} -Credential {_endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
-        + $"in ~{_endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {_endpoint.Settings.User}@{_endpoint.Address}). "
+        $"New-OSNodeSession -Name {this.endpoint.Name} -Credential {this.endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
+        + $"in ~{this.endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {this.endpoint.Settings.User}@{this.endpoint.Address}). "
         + "On the node, journalctl -u sshd says why it refused.";
 
     private void LoadKeys(IReadOnlyList<string> defaultKeys)
     {
-        if (_endpoint.Settings.KeyFilePath is { } named)
+        if (this.endpoint.Settings.KeyFilePath is { } named)
         {
             AddKey(named);
         }
-        else if (_endpoint.Password is null)
+        else if (this.endpoint.Password is null)
         {
             foreach (var path in defaultKeys)
             {
@@ -96,7 +96,7 @@ internal sealed class Credentials : IDisposable
                 }
                 catch (NodeException exception)
                 {
-                    _notTried.Add(exception.Message.TrimEnd('.'));
+                    notTried.Add(exception.Message.TrimEnd('.'));
                 }
             }
         }
@@ -104,8 +104,8 @@ internal sealed class Credentials : IDisposable
 
     private void AddKey(string path)
     {
-        _keys.Add(KeyFile.Load(_endpoint.Name, path, _endpoint.KeyPassphrase));
-        _tried.Add($"the key {path}");
+        keys.Add(KeyFile.Load(this.endpoint.Name, path, this.endpoint.KeyPassphrase));
+        tried.Add($"the key {path}");
     }
 
     /// <summary>Answers one hidden question; any other (a new password, a code) cannot be answered by the password that we have.</summary>
@@ -125,6 +125,6 @@ internal sealed class Credentials : IDisposable
 
     private NodeException Expired() => new(
         ErrorIds.AuthenticationFailed,
-        $"{_endpoint.Name}: the password of {_endpoint.Settings.User} has expired; the node wants a new one.",
-        $"Log in once by hand and set it: ssh {_endpoint.Settings.User}@{_endpoint.Address}");
+        $"{this.endpoint.Name}: the password of {this.endpoint.Settings.User} has expired; the node wants a new one.",
+        $"Log in once by hand and set it: ssh {this.endpoint.Settings.User}@{this.endpoint.Address}");
 }

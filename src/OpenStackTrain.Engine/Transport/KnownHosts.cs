@@ -27,7 +27,7 @@ internal sealed class KnownHosts
 {
     private static readonly ConcurrentDictionary<string, Content> Cache = new(StringComparer.Ordinal);
     private static readonly object Writing = new();
-    private readonly string[] _systemFiles;
+    private readonly string[] systemFiles;
 
     /// <summary>Makes one.</summary>
     /// <param name="file">The file that keys are added to.</param>
@@ -35,7 +35,7 @@ internal sealed class KnownHosts
     public KnownHosts(string file, params string[] systemFiles)
     {
         File = file;
-        _systemFiles = systemFiles;
+        this.systemFiles = systemFiles;
     }
 
     /// <summary>The file that keys are added to.</summary>
@@ -163,7 +163,7 @@ internal sealed class KnownHosts
     }
 
     private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(string name) =>
-        from file in _systemFiles.Prepend(File)
+        from file in this.systemFiles.Prepend(File)
         from line in Read(file)
         where line.Matches(name)
         select (file, line);

@@ -6,13 +6,13 @@ namespace OpenStackTrain.Engine.Transport;
 internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit, TimeSpan idleLimit) : IAsyncDisposable
 {
     private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(5);
-    private readonly object _sync = new();
-    private readonly SemaphoreSlim _turn = new(1);
-    private Opening? _opening;
-    private INodeTransport? _transport;
-    private DateTimeOffset _openedAt;
-    private DateTimeOffset _lastUsed;
-    private bool _closed;
+    private readonly object sync = new();
+    private readonly SemaphoreSlim turn = new(1);
+    private Opening? opening;
+    private INodeTransport? transport;
+    private DateTimeOffset openedAt;
+    private DateTimeOffset lastUsed;
+    private bool closed;
 
     /// <summary>How it is opened.</summary>
     public NodeEndpoint Endpoint => endpoint;
@@ -24,18 +24,18 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     /// <summary>The session for people; null while it was never open.</summary>
     public NodeSession? Snapshot()
     {
-        lock (_sync)
+        lock (sync)
         {
-            return _transport is null ? null : new NodeSession
+            return this.transport is null ? null : new NodeSession
             {
                 Node = endpoint.Name,
                 Address = $"{endpoint.Address}:{endpoint.Settings.Port}",
                 User = endpoint.Settings.User,
                 Elevation = Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None,
-                State = _transport.IsAlive ? SessionState.Open : SessionState.Broken,
-                OpenedAt = _openedAt,
-                LastUsed = _lastUsed,
-                HostKey = _transport.HostKey,
+                State = this.transport.IsAlive ? SessionState.Open : SessionState.Broken,
+                OpenedAt = openedAt,
+                LastUsed = lastUsed,
+                HostKey = this.transport.HostKey,
             };
         }
     }
@@ -44,15 +44,15 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     public async Task<INodeTransport> GetAsync(CancellationToken cancellation)
     {
         Opening opening;
-        lock (_sync)
+        lock (sync)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            if (_transport is { IsAlive: true })
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (this.transport is { IsAlive: true })
             {
-                return _transport;
+                return this.transport;
             }
 
-            opening = _opening is { IsUsable: true } running ? running : _opening = new Opening();
+            opening = this.opening is { IsUsable: true } running ? running : this.opening = new Opening();
             opening.Callers++;
             opening.Task ??= OpenAsync(opening);
         }
@@ -63,7 +63,7 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         }
         finally
         {
-            lock (_sync)
+            lock (sync)
             {
                 if (--opening.Callers == 0 && !opening.Task.IsCompleted)
                 {
@@ -77,11 +77,11 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     /// <summary>Runs a script when it is its turn. After a pause the link is asked first: nothing has been sent yet, so a dead one can be opened anew.</summary>
     public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation);
+        await turn.WaitAsync(cancellation);
         try
         {
             var transport = await GetAsync(cancellation);
-            if (DateTimeOffset.Now - _lastUsed > idleLimit && !await AnswersAsync(transport, cancellation))
+            if (DateTimeOffset.Now - lastUsed > idleLimit && !await AnswersAsync(transport, cancellation))
             {
                 await transport.DisposeAsync();
                 transport = await GetAsync(cancellation);
@@ -91,12 +91,12 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         }
         finally
         {
-            lock (_sync)
+            lock (sync)
             {
-                _lastUsed = DateTimeOffset.Now;
+                lastUsed = DateTimeOffset.Now;
             }
 
-            _turn.Release();
+            turn.Release();
         }
     }
 
@@ -104,11 +104,11 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     public async ValueTask DisposeAsync()
     {
         INodeTransport? transport;
-        lock (_sync)
+        lock (sync)
         {
-            _closed = true;
-            _opening?.Cancellation.Cancel();
-            (transport, _transport) = (_transport, null);
+            closed = true;
+            this.opening?.Cancellation.Cancel();
+            (transport, this.transport) = (this.transport, null);
         }
 
         if (transport is not null)
@@ -137,16 +137,16 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         await Task.Yield();
         var transport = await connect(endpoint, opening.Cancellation.Token);
         INodeTransport? unwanted;
-        lock (_sync)
+        lock (sync)
         {
-            if (_closed || opening.Cancellation.IsCancellationRequested)
+            if (closed || opening.Cancellation.IsCancellationRequested)
             {
                 unwanted = transport;
             }
             else
             {
-                (unwanted, _transport) = (_transport, transport);
-                _openedAt = _lastUsed = DateTimeOffset.Now;
+                (unwanted, this.transport) = (this.transport, transport);
+                openedAt = lastUsed = DateTimeOffset.Now;
             }
         }
 

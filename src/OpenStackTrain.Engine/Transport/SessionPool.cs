@@ -11,20 +11,20 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 {
     private const int MaxConnecting = 32;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
-    private readonly object _sync = new();
-    private readonly Dictionary<string, PooledSession> _sessions = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _connecting = new(MaxConnecting);
-    private readonly INodeTransportFactory? _factory;
-    private readonly TimeSpan _idleLimit;
-    private bool _disposed;
+    private readonly object sync = new();
+    private readonly Dictionary<string, PooledSession> sessions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SemaphoreSlim connecting = new(MaxConnecting);
+    private readonly INodeTransportFactory? factory;
+    private readonly TimeSpan idleLimit;
+    private bool disposed;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="factory">Opens the transports; null: a test's (<see cref="NodeTransports.Override"/>), else SSH.</param>
     /// <param name="idleLimit">How long a session may be unused before its link is asked ahead of the next script; null: 15 seconds.</param>
     public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null)
     {
-        _factory = factory;
-        _idleLimit = idleLimit ?? TimeSpan.FromSeconds(15);
+        this.factory = factory;
+        this.idleLimit = idleLimit ?? TimeSpan.FromSeconds(15);
     }
 
     /// <summary>The open transport of a node; opens one if there is none or it is broken. Callers at the same time share one opening.</summary>
@@ -35,19 +35,19 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
     public async Task<NodeSession> OpenAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, _idleLimit);
+        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, this.idleLimit);
         await session.GetAsync(cancellation);
         PooledSession? before;
-        lock (_sync)
+        lock (sync)
         {
-            if (_disposed)
+            if (disposed)
             {
                 session.DisposeAsync().AsTask().Forget();
-                ObjectDisposedException.ThrowIf(_disposed, this);
+                ObjectDisposedException.ThrowIf(disposed, this);
             }
 
-            _sessions.Remove(endpoint.Name, out before);
-            _sessions.Add(endpoint.Name, session);
+            this.sessions.Remove(endpoint.Name, out before);
+            this.sessions.Add(endpoint.Name, session);
         }
 
         before?.DisposeAsync().AsTask().Forget();
@@ -57,9 +57,9 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <summary>The sessions as they are now, by name.</summary>
     public IReadOnlyList<NodeSession> List()
     {
-        lock (_sync)
+        lock (sync)
         {
-            return [.. _sessions.Values.Select(session => session.Snapshot()).OfType<NodeSession>().OrderBy(session => session.Node, StringComparer.OrdinalIgnoreCase)];
+            return [.. this.sessions.Values.Select(session => session.Snapshot()).OfType<NodeSession>().OrderBy(session => session.Node, StringComparer.OrdinalIgnoreCase)];
         }
     }
 
@@ -68,11 +68,11 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     public async Task<IReadOnlyList<string>> RemoveAsync(IEnumerable<string> names)
     {
         var removed = new List<PooledSession>();
-        lock (_sync)
+        lock (sync)
         {
             foreach (var name in names)
             {
-                if (_sessions.Remove(name, out var session))
+                if (this.sessions.Remove(name, out var session))
                 {
                     removed.Add(session);
                 }
@@ -92,11 +92,11 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         List<PooledSession> sessions;
-        lock (_sync)
+        lock (sync)
         {
-            _disposed = true;
-            sessions = [.. _sessions.Values];
-            _sessions.Clear();
+            disposed = true;
+            sessions = [.. this.sessions.Values];
+            this.sessions.Clear();
         }
 
         var closing = Task.WhenAll(sessions.Select(session => session.DisposeAsync().AsTask()));
@@ -106,10 +106,10 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 
     private PooledSession SessionOf(Node node)
     {
-        lock (_sync)
+        lock (sync)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_sessions.TryGetValue(node.Name, out var session))
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (this.sessions.TryGetValue(node.Name, out var session))
             {
                 if (session.Serves(node))
                 {
@@ -120,21 +120,21 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
                 session.DisposeAsync().AsTask().Forget();
             }
 
-            return _sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, _idleLimit);
+            return this.sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, this.idleLimit);
         }
     }
 
     private async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        await _connecting.WaitAsync(cancellation);
+        await connecting.WaitAsync(cancellation);
         try
         {
-            var factory = _factory ?? NodeTransports.Override ?? new SshTransportFactory();
+            var factory = this.factory ?? NodeTransports.Override ?? new SshTransportFactory();
             return await factory.ConnectAsync(endpoint, cancellation);
         }
         finally
         {
-            _connecting.Release();
+            connecting.Release();
         }
     }
 }

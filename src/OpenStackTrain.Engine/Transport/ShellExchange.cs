@@ -17,17 +17,17 @@ internal sealed class ShellExchange : IDisposable
 {
     private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
-    private readonly object _sync = new();
-    private readonly NodeEndpoint _endpoint;
-    private readonly SshCommand _command;
-    private readonly MemoryStream _output = new();
-    private readonly MemoryStream _errors = new();
+    private readonly object sync = new();
+    private readonly NodeEndpoint endpoint;
+    private readonly SshCommand command;
+    private readonly MemoryStream output = new();
+    private readonly MemoryStream errors = new();
 
     /// <summary>Prepares one.</summary>
     public ShellExchange(SshClient client, NodeEndpoint endpoint)
     {
-        _endpoint = endpoint;
-        _command = client.CreateCommand(Sudo.Launch(endpoint));
+        this.endpoint = endpoint;
+        command = client.CreateCommand(Sudo.Launch(endpoint));
     }
 
     /// <summary>Sends the script and waits for the end of the answer.</summary>
@@ -35,10 +35,10 @@ internal sealed class ShellExchange : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; the command goes on on the node.</exception>
     public async Task<ShellAnswer> RunAsync(string script, CancellationToken cancellation)
     {
-        var password = Sudo.IsUsed(_endpoint.Settings) && _endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(_endpoint, secret) : null;
+        var password = Sudo.IsUsed(this.endpoint.Settings) && this.endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(this.endpoint, secret) : null;
 
         // Both block until the node answers. Without a token: the library's cancelling waits half a second for an answer to a signal (fact 4).
-        var opening = OwnThread.Run(() => _command.ExecuteAsync(CancellationToken.None));
+        var opening = OwnThread.Run(() => command.ExecuteAsync(CancellationToken.None));
         opening.Forget();
         var execution = await opening.WaitAsync(cancellation);
         execution.Forget();
@@ -56,19 +56,19 @@ internal sealed class ShellExchange : IDisposable
         }
 
         await execution.WaitAsync(cancellation);
-        lock (_sync)
+        lock (sync)
         {
             Drain();
-            return new ShellAnswer(_output.ToArray(), _errors.ToArray(), _command.ExitStatus, _command.ExitSignal);
+            return new ShellAnswer(output.ToArray(), errors.ToArray(), command.ExitStatus, command.ExitSignal);
         }
     }
 
     /// <summary>Closes the channel; may wait for the node.</summary>
-    public void Dispose() => _command.Dispose();
+    public void Dispose() => command.Dispose();
 
     private bool Write(string script, string? password, Task execution, CancellationToken cancellation)
     {
-        using var input = _command.CreateInputStream();
+        using var input = command.CreateInputStream();
         if (password is not null)
         {
             input.Write(Encoding.UTF8.GetBytes(password));
@@ -92,15 +92,15 @@ internal sealed class ShellExchange : IDisposable
         var limit = Environment.TickCount64 + (long)PasswordLimit.TotalMilliseconds;
         for (var pause = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested && Environment.TickCount64 < limit; pause = Math.Min(pause * 2, 16))
         {
-            lock (_sync)
+            lock (sync)
             {
                 Drain();
-                if (_output.GetBuffer().AsSpan(0, (int)_output.Length).IndexOf(Encoding.ASCII.GetBytes(Framing.Ready)) >= 0)
+                if (output.GetBuffer().AsSpan(0, (int)output.Length).IndexOf(Encoding.ASCII.GetBytes(Framing.Ready)) >= 0)
                 {
                     return true;
                 }
 
-                if (Sudo.RefusedPassword(Encoding.UTF8.GetString(_errors.GetBuffer(), 0, (int)_errors.Length)))
+                if (Sudo.RefusedPassword(Encoding.UTF8.GetString(errors.GetBuffer(), 0, (int)errors.Length)))
                 {
                     return false;
                 }
@@ -115,8 +115,8 @@ internal sealed class ShellExchange : IDisposable
     /// <summary>Takes what has come so far.</summary>
     private void Drain()
     {
-        Drain(_command.OutputStream, _output);
-        Drain(_command.ExtendedOutputStream, _errors);
+        Drain(command.OutputStream, output);
+        Drain(command.ExtendedOutputStream, errors);
     }
 
     private static void Drain(Stream from, MemoryStream to)

@@ -14,21 +14,21 @@ namespace OpenStackTrain.Engine.Transport;
 internal sealed class SshTransport : INodeTransport
 {
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(2);
-    private readonly NodeEndpoint _endpoint;
-    private readonly SshClient _client;
-    private readonly Credentials _credentials;
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly LinkProbe _probe;
-    private int _closed;
+    private readonly NodeEndpoint endpoint;
+    private readonly SshClient client;
+    private readonly Credentials credentials;
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly LinkProbe probe;
+    private int closed;
 
     /// <summary>Takes over a connected client.</summary>
     public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey, TimeSpan probeInterval)
     {
-        _endpoint = endpoint;
-        _client = client;
-        _credentials = credentials;
+        this.endpoint = endpoint;
+        this.client = client;
+        this.credentials = credentials;
         HostKey = hostKey;
-        _probe = new LinkProbe(client, probeInterval);
+        probe = new LinkProbe(client, probeInterval);
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class SshTransport : INodeTransport
         {
             try
             {
-                return Volatile.Read(ref _closed) == 0 && _client.IsConnected;
+                return Volatile.Read(ref closed) == 0 && this.client.IsConnected;
             }
             catch (ObjectDisposedException)
             {
@@ -55,7 +55,7 @@ internal sealed class SshTransport : INodeTransport
     {
         var nonce = Framing.NewNonce();
         var text = Framing.Render(script, nonce);
-        await _gate.WaitAsync(cancellation);
+        await gate.WaitAsync(cancellation);
         var clock = Stopwatch.StartNew();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
@@ -88,7 +88,7 @@ internal sealed class SshTransport : INodeTransport
         finally
         {
             await limit.CancelAsync();
-            _gate.Release();
+            gate.Release();
         }
     }
 
@@ -105,18 +105,18 @@ internal sealed class SshTransport : INodeTransport
         }
     }
 
-    private string RetryAction => $"Get-OSNode {_endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
+    private string RetryAction => $"Get-OSNode {this.endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
 
-    private Task GiveUp() => Interlocked.Exchange(ref _closed, 1) == 0 ? OwnThread.Free(_client, _credentials) : Task.CompletedTask;
+    private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? OwnThread.Free(this.client, this.credentials) : Task.CompletedTask;
 
     private async Task<ShellAnswer> ExchangeAsync(string text, CancellationToken cancellation)
     {
-        var exchange = new ShellExchange(_client, _endpoint);
+        var exchange = new ShellExchange(this.client, this.endpoint);
         try
         {
             var answer = exchange.RunAsync(text, cancellation);
             answer.Forget();
-            await _probe.WatchAsync(answer, cancellation);
+            await probe.WatchAsync(answer, cancellation);
             return await answer;
         }
         finally
@@ -129,7 +129,7 @@ internal sealed class SshTransport : INodeTransport
     private NodeException Unframed(string nonce, ShellAnswer answer, string fault, TimeSpan elapsed)
     {
         var errors = Encoding.UTF8.GetString(answer.Errors);
-        if (Sudo.IsUsed(_endpoint.Settings) && Sudo.Recognise(_endpoint, errors, answer.ExitCode) is { } denied)
+        if (Sudo.IsUsed(this.endpoint.Settings) && Sudo.Recognise(this.endpoint, errors, answer.ExitCode) is { } denied)
         {
             return denied;
         }
@@ -145,7 +145,7 @@ internal sealed class SshTransport : INodeTransport
         return Fault(
             ErrorIds.ProtocolError,
             $"{fault} ({end}){(said.Length == 0 ? "" : $"; the node said: {said}")}",
-            $"Try it by hand: ssh {_endpoint.Settings.User}@{_endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
+            $"Try it by hand: ssh {this.endpoint.Settings.User}@{this.endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
     }
 
     private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
@@ -154,5 +154,5 @@ internal sealed class SshTransport : INodeTransport
         + (exception is SshException or null or ObjectDisposedException ? "" : $" ({exception.Message.TrimEnd('.')})"),
         RetryAction);
 
-    private NodeException Fault(string id, string cause, string action) => new(id, $"{_endpoint.Name} ({_endpoint.Address}): {cause}.", action);
+    private NodeException Fault(string id, string cause, string action) => new(id, $"{this.endpoint.Name} ({this.endpoint.Address}): {cause}.", action);
 }

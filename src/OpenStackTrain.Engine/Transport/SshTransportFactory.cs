@@ -9,8 +9,8 @@ internal sealed class SshTransportFactory : INodeTransportFactory
 {
     private const int Tries = 3;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
-    private readonly TimeSpan _probeInterval;
-    private readonly Func<ConnectionSettings, KnownHosts> _knownHosts;
+    private readonly TimeSpan probeInterval;
+    private readonly Func<ConnectionSettings, KnownHosts> knownHosts;
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
     public SshTransportFactory()
@@ -19,7 +19,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     }
 
     /// <summary>For tests: with other known_hosts files, and another pause between the questions to a silent node.</summary>
-    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval) => (_knownHosts, _probeInterval) = (knownHosts, probeInterval);
+    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval) => (this.knownHosts, this.probeInterval) = (knownHosts, probeInterval);
 
     /// <inheritdoc/>
     public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, _knownHosts(endpoint.Settings), _probeInterval);
+            var connecting = new Connecting(endpoint, credentials, this.knownHosts(endpoint.Settings), this.probeInterval);
             try
             {
                 return await connecting.RunAsync(limit.Token);
@@ -64,10 +64,10 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     /// <summary>One try.</summary>
     private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval)
     {
-        private volatile HostKey? _hostKey;
-        private volatile bool _identified;
+        private volatile HostKey? hostKey;
+        private volatile bool identified;
 
-        public ConnectPhase Phase => _hostKey is not null ? ConnectPhase.LoggingIn : _identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
+        public ConnectPhase Phase => this.hostKey is not null ? ConnectPhase.LoggingIn : identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
 
         public async Task<INodeTransport> RunAsync(CancellationToken cancellation)
         {
@@ -81,14 +81,14 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             };
             SshAlgorithms.Choose(information, knownHosts.PreferredAlgorithms(endpoint.Address, settings.Port));
             var client = new SshClient(information) { KeepAliveInterval = KeepAlive };
-            client.ServerIdentificationReceived += (_, _) => _identified = true;
+            client.ServerIdentificationReceived += (_, _) => identified = true;
             client.HostKeyReceived += (_, arguments) =>
             {
                 // Trusted is the library's default: it stays untrusted until our own check has ended without an exception.
                 arguments.CanTrust = false;
                 var key = HostKey.From(arguments.HostKey) ?? throw new InvalidDataException("the host key is damaged");
                 new HostKeyPolicy(endpoint, knownHosts).Verify(key);
-                _hostKey = key;
+                this.hostKey = key;
                 arguments.CanTrust = true;
             };
 
@@ -96,7 +96,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             try
             {
                 await connect.WaitAsync(cancellation);
-                var hostKey = _hostKey ?? throw new InvalidOperationException("the host key was not shown");
+                var hostKey = this.hostKey ?? throw new InvalidOperationException("the host key was not shown");
                 return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval);
             }
             catch

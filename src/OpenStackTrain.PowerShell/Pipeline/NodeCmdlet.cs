@@ -13,7 +13,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
     private readonly BlockingCollection<Action> turns = [];
     private readonly CancellationTokenSource cancellation = new();
-    private readonly List<Task> work = [];
+    private readonly Dictionary<string, Task> work = new(StringComparer.Ordinal);
     private readonly NodeProgress progress = new();
     private SemaphoreSlim? throttle;
     private ModuleState? module;
@@ -67,7 +67,9 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
             atWork++;
             progress.Expect(node);
-            work.Add(Task.Run(() => RunAsync(node)));
+            // A node that is given twice is worked on one after the other.
+            var before = work.GetValueOrDefault(node.Name, Task.CompletedTask);
+            work[node.Name] = Task.Run(() => RunAsync(node, before));
         }
 
         while (turns.TryTake(out var turn))
@@ -145,11 +147,12 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <summary>What the progress display says of the node.</summary>
     private protected void Report(Node node, string text) => progress.Report(node, text);
 
-    private async Task RunAsync(Node node)
+    private async Task RunAsync(Node node, Task before)
     {
         ErrorRecord? failure = null;
         try
         {
+            await before;
             await throttle!.WaitAsync(Cancellation);
             try
             {

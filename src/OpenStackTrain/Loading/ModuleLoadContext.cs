@@ -11,26 +11,26 @@ namespace OpenStackTrain.Loading;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
-    private static readonly Lazy<Assembly> s_cmdlets = new(LoadCmdlets);
-    private readonly string _folder;
+    private static readonly Lazy<Assembly> LazyCmdlets = new(LoadCmdlets);
+    private readonly string folder;
 
     private ModuleLoadContext(string folder)
-        : base("OpenStackTrain") => _folder = folder;
+        : base("OpenStackTrain") => this.folder = folder;
 
     /// <summary>The assembly of the cmdlets. Loaded once in a process: a second import, or one in another runspace, is given the same.</summary>
-    public static Assembly Cmdlets => s_cmdlets.Value;
+    public static Assembly Cmdlets => LazyCmdlets.Value;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         // The model beside the manifest and the engine of PowerShell are shared with the session: they are not in our folder, and null means "ask the default".
-        var path = Path.Combine(_folder, $"{assemblyName.Name}.dll");
+        var path = Path.Combine(folder, $"{assemblyName.Name}.dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
     private static Assembly LoadCmdlets()
     {
-        var folder = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "lib");
-        return new ModuleLoadContext(folder).LoadFromAssemblyName(new AssemblyName("OpenStackTrain.PowerShell"));
+        var lib = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "lib");
+        return new ModuleLoadContext(lib).LoadFromAssemblyName(new AssemblyName("OpenStackTrain.PowerShell"));
     }
 }

@@ -7,21 +7,21 @@ namespace OpenStackTrain.Tests.ScriptRunner;
 internal sealed class RunnerProcess : IDisposable
 {
     private static readonly string s_path = typeof(RunnerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ScriptRunner").Value!;
-    private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
 
     private RunnerProcess(IEnumerable<string> arguments, string input)
     {
         var start = new ProcessStartInfo("dotnet", [s_path, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        _process = Process.Start(start)!;
-        _process.StandardInput.Write(input);
-        _process.StandardInput.Close();
-        _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        process = Process.Start(start)!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
     }
 
-    public int Id => _process.Id;
+    public int Id => process.Id;
 
     public static RunnerProcess Start(params string[] arguments) => new(arguments, "");
 
@@ -52,13 +52,13 @@ internal sealed class RunnerProcess : IDisposable
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await _process.WaitForExitAsync(limit.Token);
-        return (_process.ExitCode, (await _output).ReplaceLineEndings("\n").Trim('\n'), (await _error).ReplaceLineEndings("\n").Trim('\n'));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, (await output).ReplaceLineEndings("\n").Trim('\n'), (await error).ReplaceLineEndings("\n").Trim('\n'));
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
     }
 }

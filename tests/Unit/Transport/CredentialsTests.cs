@@ -6,9 +6,9 @@ namespace OpenStackTrain.Tests.Transport;
 public sealed class CredentialsTests : IDisposable
 {
     private static readonly NodeEndpoint Endpoint = new("compute01", "192.168.100.12", new ConnectionSettings { User = "admin" });
-    private readonly string _folder = Directory.CreateTempSubdirectory("ost-cred-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("ost-cred-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Without_a_key_and_a_password_there_is_nothing_to_log_in_with()
@@ -71,7 +71,7 @@ public sealed class CredentialsTests : IDisposable
 
     private async Task<string> MakeAsync(string name, string passphrase)
     {
-        var path = Path.Combine(_folder, name);
+        var path = Path.Combine(folder, name);
         await Local.RunAsync(Local.Need("ssh-keygen"), ["-q", "-t", "ed25519", "-N", passphrase, "-f", path], cancellation: TestContext.Current.CancellationToken);
         return path;
     }

@@ -5,9 +5,9 @@ namespace OpenStackTrain.Tests.Transport;
 
 public sealed class KeyFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ost-key-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("ost-key-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     public static TheoryData<string> Kinds => ["-t ed25519", "-t ecdsa", "-t rsa -b 2048", "-t rsa -b 2048 -m PEM", "-t ecdsa -m PEM", "-t rsa -b 2048 -m PKCS8"];
 
@@ -15,7 +15,7 @@ public sealed class KeyFileTests : IDisposable
     public async Task Keys_of_every_kind_are_read_with_and_without_a_passphrase(string kind)
     {
         using var plain = KeyFile.Load("node", await MakeAsync("plain", "", kind), null);
-        using var unneeded = KeyFile.Load("node", Path.Combine(_folder, "plain"), new Secret("not needed"));
+        using var unneeded = KeyFile.Load("node", Path.Combine(folder, "plain"), new Secret("not needed"));
         var locked = await MakeAsync("locked", "pass phrase", kind);
         using var open = KeyFile.Load("node", locked, new Secret("pass phrase"));
 
@@ -30,9 +30,9 @@ public sealed class KeyFileTests : IDisposable
     [Fact]
     public void What_is_no_key_is_told()
     {
-        var file = Path.Combine(_folder, "text");
+        var file = Path.Combine(folder, "text");
         Assert.Contains("There is no private key", Fault(file).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Fault(_folder).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Fault(folder).Message, StringComparison.Ordinal);
         File.WriteAllText(file, "hello");
         Assert.Contains("is not a private key", Fault(file).Message, StringComparison.Ordinal);
         File.WriteAllText(file, "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
@@ -52,7 +52,7 @@ public sealed class KeyFileTests : IDisposable
 
     private async Task<string> MakeAsync(string name, string passphrase, string kind)
     {
-        var path = Path.Combine(_folder, name);
+        var path = Path.Combine(folder, name);
         var made = await Local.RunAsync(Local.Need("ssh-keygen"), ["-q", "-N", passphrase, "-f", path, .. kind.Split(' ')], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(0, made.ExitCode);
         return path;

@@ -8,9 +8,9 @@ public sealed class KnownHostsTests : IDisposable
     private const string Ed = "ssh-ed25519 1";
     private const string OtherEd = "ssh-ed25519 2";
     private const string Rsa = "ssh-rsa 3";
-    private readonly string _folder = Directory.CreateTempSubdirectory("ost-kh-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("ost-kh-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static HostKey Key(string name)
     {
@@ -20,7 +20,7 @@ public sealed class KnownHostsTests : IDisposable
 
     private KnownHosts With(string text, string? system = null)
     {
-        var file = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var file = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         File.WriteAllText(file, text);
         if (system is not null)
         {
@@ -100,7 +100,7 @@ public sealed class KnownHostsTests : IDisposable
     [Fact]
     public void A_key_is_added_once_in_a_file_of_its_owner_alone_and_a_missing_line_end_is_mended()
     {
-        var file = Path.Combine(_folder, "new", "known_hosts");
+        var file = Path.Combine(folder, "new", "known_hosts");
         var hosts = new KnownHosts(file);
         hosts.Add("Node", 2222, Key(Ed));
         hosts.Add("node", 2222, Key(Ed));
@@ -120,7 +120,7 @@ public sealed class KnownHostsTests : IDisposable
     [Fact]
     public async Task Many_may_add_at_the_same_time()
     {
-        var file = Path.Combine(_folder, "many");
+        var file = Path.Combine(folder, "many");
         await Task.WhenAll(Enumerable.Range(0, 60).Select(index => Task.Run(() => new KnownHosts(file).Add($"node{index}", 22, Key(Ed)))));
 
         Assert.Equal(60, File.ReadAllLines(file).Distinct(StringComparer.Ordinal).Count());
@@ -130,8 +130,8 @@ public sealed class KnownHostsTests : IDisposable
     public async Task Names_that_ssh_keygen_has_hashed_are_found()
     {
         var keygen = Local.Need("ssh-keygen");
-        await Local.RunAsync(keygen, ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_folder, "k")], cancellation: TestContext.Current.CancellationToken);
-        var words = (await File.ReadAllTextAsync(Path.Combine(_folder, "k.pub"), TestContext.Current.CancellationToken)).Split(' ');
+        await Local.RunAsync(keygen, ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "k")], cancellation: TestContext.Current.CancellationToken);
+        var words = (await File.ReadAllTextAsync(Path.Combine(folder, "k.pub"), TestContext.Current.CancellationToken)).Split(' ');
         var hosts = With($"controller,192.168.100.11 {words[0]} {words[1]}\n[compute01]:2222 {words[0]} {words[1]}\n");
         var hashed = await Local.RunAsync(keygen, ["-H", "-f", hosts.File], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(0, hashed.ExitCode);
@@ -144,7 +144,7 @@ public sealed class KnownHostsTests : IDisposable
         Assert.IsType<HostKeyVerdict.Unknown>(hosts.Check("compute01", 22, key));
         Assert.IsType<HostKeyVerdict.Changed>(hosts.Check("controller", 22, Key(Ed)));
 
-        var listed = await Local.RunAsync(keygen, ["-lf", Path.Combine(_folder, "k.pub")], cancellation: TestContext.Current.CancellationToken);
+        var listed = await Local.RunAsync(keygen, ["-lf", Path.Combine(folder, "k.pub")], cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(key.Fingerprint, System.Text.Encoding.UTF8.GetString(listed.Output), StringComparison.Ordinal);
     }
 

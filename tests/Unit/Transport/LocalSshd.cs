@@ -15,7 +15,7 @@ public sealed class LocalSshd : IAsyncLifetime
     public const string Password = "right password";
     private const string PasswordHash = "$6$osttrain$wMpCLP7QToE.2Fj1vUvdojeQghL8p0IouVEYBz047GyTZ/V4suLiIzf42dlGquOZH4/c5LwS2pikg4CRXmnp3/";
     private static readonly string[] Accounts = ["ostsudo", "ostfree", "ostnone", "osttty", "ostcsh", "ostfish", "ostnoise", "ostout"];
-    private Process? _process;
+    private Process? process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ost-sshd-").FullName;
 
@@ -80,13 +80,13 @@ public sealed class LocalSshd : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (process is { HasExited: false })
         {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(2000);
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(2000);
         }
 
-        _process?.Dispose();
+        process?.Dispose();
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -158,15 +158,15 @@ public sealed class LocalSshd : IAsyncLifetime
     private void Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true };
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += (_, line) =>
+        process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) =>
         {
             lock (Log)
             {
                 Log.Add(line.Data ?? "");
             }
         };
-        _process.BeginErrorReadLine();
+        process.BeginErrorReadLine();
     }
 
     public List<string> Log { get; } = [];
@@ -175,7 +175,7 @@ public sealed class LocalSshd : IAsyncLifetime
     {
         for (var attempt = 0; attempt < 200; attempt++)
         {
-            if (_process!.HasExited)
+            if (process!.HasExited)
             {
                 Missing = "sshd does not start here: " + string.Join(' ', Log);
                 return;

@@ -172,7 +172,7 @@ public sealed class SessionPoolTests
 
     private sealed class Factory : INodeTransportFactory
     {
-        private int _now;
+        private int now;
 
         public TimeSpan Delay { get; init; }
 
@@ -193,7 +193,7 @@ public sealed class SessionPoolTests
             lock (Opened)
             {
                 Tries++;
-                MostAtOnce = Math.Max(MostAtOnce, ++_now);
+                MostAtOnce = Math.Max(MostAtOnce, ++now);
             }
 
             try
@@ -207,7 +207,7 @@ public sealed class SessionPoolTests
             }
             finally
             {
-                Interlocked.Decrement(ref _now);
+                Interlocked.Decrement(ref now);
             }
 
             if (Fault is not null)
@@ -227,7 +227,7 @@ public sealed class SessionPoolTests
 
     private sealed class FakeTransport : INodeTransport
     {
-        private int _now;
+        private int now;
 
         public TimeSpan RunTime { get; init; }
 
@@ -246,9 +246,9 @@ public sealed class SessionPoolTests
         public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
         {
             Runs++;
-            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref now));
             await Task.Delay(RunTime, cancellation);
-            Interlocked.Decrement(ref _now);
+            Interlocked.Decrement(ref now);
             return Fault is null ? [] : throw Fault;
         }
 

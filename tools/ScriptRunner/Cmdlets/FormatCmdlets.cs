@@ -21,7 +21,7 @@ public sealed class FormatListCommand : OuterFormatTableAndListBase
 [Cmdlet(VerbsData.Out, "String")]
 public sealed class OutStringCommand : FrontEndCommandBase
 {
-    private readonly StringWriter _text = new();
+    private readonly StringWriter text = new();
 
     [Parameter]
     public SwitchParameter Stream { get; set; }
@@ -31,7 +31,7 @@ public sealed class OutStringCommand : FrontEndCommandBase
 
     protected override void BeginProcessing()
     {
-        EngineInternals.SetWriter(this, _text, Width);
+        EngineInternals.SetWriter(this, text, Width);
         base.BeginProcessing();
     }
 
@@ -45,19 +45,19 @@ public sealed class OutStringCommand : FrontEndCommandBase
     {
         base.EndProcessing();
         if (Stream) WriteLines();
-        else WriteObject(_text.ToString());
+        else WriteObject(text.ToString());
     }
 
     protected override void InternalDispose()
     {
         base.InternalDispose();
-        _text.Dispose();
+        text.Dispose();
     }
 
     private void WriteLines()
     {
-        var text = _text.ToString();
-        _text.GetStringBuilder().Clear();
-        if (text.Length > 0) WriteObject(text.TrimEnd('\r', '\n').Split('\n'), enumerateCollection: true);
+        var written = text.ToString();
+        text.GetStringBuilder().Clear();
+        if (written.Length > 0) WriteObject(written.TrimEnd('\r', '\n').Split('\n'), enumerateCollection: true);
     }
 }

@@ -10,7 +10,7 @@ namespace OpenStackTrain.ScriptRunner.Cmdlets;
 [Cmdlet(VerbsData.ConvertTo, "Json")]
 public sealed class ConvertToJsonCommand : PSCmdlet
 {
-    private readonly List<object?> _items = [];
+    private readonly List<object?> items = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), AllowNull]
     public object? InputObject { get; set; }
@@ -24,11 +24,11 @@ public sealed class ConvertToJsonCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AsArray { get; set; }
 
-    protected override void ProcessRecord() => _items.Add(InputObject);
+    protected override void ProcessRecord() => this.items.Add(InputObject);
 
     protected override void EndProcessing()
     {
-        var node = Node(_items.Count == 1 && !AsArray ? _items[0] : _items, _items.Count == 1 ? Depth : Depth + 1);
+        var node = Node(this.items.Count == 1 && !AsArray ? this.items[0] : this.items, this.items.Count == 1 ? Depth : Depth + 1);
         var options = new JsonSerializerOptions { WriteIndented = !Compress, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         WriteObject(node?.ToJsonString(options) ?? "null");
     }

@@ -13,9 +13,9 @@ public abstract class ObjectCommand : PSCmdlet
 [Cmdlet(VerbsCommon.Select, "Object")]
 public sealed class SelectObjectCommand : ObjectCommand
 {
-    private readonly Queue<PSObject> _last = [];
-    private ObjectProperty[] _properties = [];
-    private int _count;
+    private readonly Queue<PSObject> last = [];
+    private ObjectProperty[] properties = [];
+    private int count;
 
     [Parameter(Position = 0)]
     public object[] Property { get; set; } = [];
@@ -32,26 +32,26 @@ public sealed class SelectObjectCommand : ObjectCommand
     [Parameter]
     public int Skip { get; set; }
 
-    protected override void BeginProcessing() => _properties = [.. Property.Select(p => new ObjectProperty(p))];
+    protected override void BeginProcessing() => properties = [.. Property.Select(p => new ObjectProperty(p))];
 
     protected override void ProcessRecord()
     {
         if (InputObject is null) return;
-        _count++;
+        count++;
         if (Last is { } last)
         {
-            _last.Enqueue(InputObject);
-            if (_last.Count > last + Skip) _last.Dequeue();
+            this.last.Enqueue(InputObject);
+            if (this.last.Count > last + Skip) this.last.Dequeue();
             return;
         }
 
-        if (_count > Skip && First is not 0) Emit(InputObject);
-        if (First is { } first && _count >= Skip + first) throw EngineInternals.StopUpstream(this);
+        if (count > Skip && First is not 0) Emit(InputObject);
+        if (First is { } first && count >= Skip + first) throw EngineInternals.StopUpstream(this);
     }
 
     protected override void EndProcessing()
     {
-        foreach (var item in _last.SkipLast(Skip)) Emit(item);
+        foreach (var item in this.last.SkipLast(Skip)) Emit(item);
     }
 
     private void Emit(PSObject item)
@@ -63,10 +63,10 @@ public sealed class SelectObjectCommand : ObjectCommand
         }
 
         var shown = item;
-        if (_properties.Length > 0)
+        if (properties.Length > 0)
         {
             shown = new PSObject();
-            foreach (var (name, value) in _properties.SelectMany(p => p.Of(item)))
+            foreach (var (name, value) in properties.SelectMany(p => p.Of(item)))
             {
                 if (shown.Properties[name] is null) shown.Properties.Add(new PSNoteProperty(name, value));
             }
@@ -79,7 +79,7 @@ public sealed class SelectObjectCommand : ObjectCommand
 [Cmdlet("Sort", "Object")]
 public sealed class SortObjectCommand : ObjectCommand
 {
-    private readonly List<PSObject> _items = [];
+    private readonly List<PSObject> items = [];
 
     [Parameter(Position = 0)]
     public object[] Property { get; set; } = [];
@@ -92,7 +92,7 @@ public sealed class SortObjectCommand : ObjectCommand
 
     protected override void ProcessRecord()
     {
-        if (InputObject is not null) _items.Add(InputObject);
+        if (InputObject is not null) items.Add(InputObject);
     }
 
     protected override void EndProcessing()
@@ -100,7 +100,7 @@ public sealed class SortObjectCommand : ObjectCommand
         var keys = Property.Select(p => new ObjectProperty(p)).ToArray();
         var order = Comparer<PSObject>.Create((a, b) => Compare(a, b, keys));
         PSObject? before = null;
-        foreach (var item in _items.Order(order)) // a stable order
+        foreach (var item in items.Order(order)) // a stable order
         {
             if (!Unique || before is null || order.Compare(before, item) != 0) WriteObject(item);
             before = item;
@@ -124,20 +124,20 @@ public sealed class SortObjectCommand : ObjectCommand
 [Cmdlet(VerbsData.Group, "Object")]
 public sealed class GroupObjectCommand : ObjectCommand
 {
-    private readonly List<PSObject> _items = [];
+    private readonly List<PSObject> items = [];
 
     [Parameter(Position = 0)]
     public object[] Property { get; set; } = [];
 
     protected override void ProcessRecord()
     {
-        if (InputObject is not null) _items.Add(InputObject);
+        if (InputObject is not null) items.Add(InputObject);
     }
 
     protected override void EndProcessing()
     {
         var keys = Property.Select(p => new ObjectProperty(p)).ToArray();
-        foreach (var group in _items.GroupBy(i => keys.Length == 0 ? $"{i}" : string.Join(", ", keys.Select(k => $"{k.Value(i)}")), StringComparer.OrdinalIgnoreCase))
+        foreach (var group in items.GroupBy(i => keys.Length == 0 ? $"{i}" : string.Join(", ", keys.Select(k => $"{k.Value(i)}")), StringComparer.OrdinalIgnoreCase))
         {
             var shown = new PSObject();
             shown.Properties.Add(new PSNoteProperty("Count", group.Count()));

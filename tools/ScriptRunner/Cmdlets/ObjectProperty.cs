@@ -7,8 +7,8 @@ namespace OpenStackTrain.ScriptRunner.Cmdlets;
 /// <summary>A -Property argument: a name, a wildcard, a script block, or a table with Name and Expression.</summary>
 internal sealed class ObjectProperty
 {
-    private readonly PSPropertyExpression _expression;
-    private readonly string? _name;
+    private readonly PSPropertyExpression expression;
+    private readonly string? name;
 
     public ObjectProperty(object argument)
     {
@@ -18,13 +18,13 @@ internal sealed class ObjectProperty
             foreach (DictionaryEntry entry in table)
             {
                 var key = (string)entry.Key;
-                if ("name".StartsWith(key, StringComparison.OrdinalIgnoreCase) || "label".StartsWith(key, StringComparison.OrdinalIgnoreCase)) _name = entry.Value?.ToString();
+                if ("name".StartsWith(key, StringComparison.OrdinalIgnoreCase) || "label".StartsWith(key, StringComparison.OrdinalIgnoreCase)) name = entry.Value?.ToString();
                 else if ("expression".StartsWith(key, StringComparison.OrdinalIgnoreCase)) value = entry.Value is PSObject inner ? inner.BaseObject : entry.Value;
                 else if ("descending".StartsWith(key, StringComparison.OrdinalIgnoreCase)) Descending = LanguagePrimitives.IsTrue(entry.Value);
             }
         }
 
-        _expression = value is ScriptBlock script ? new PSPropertyExpression(script) : new PSPropertyExpression(value?.ToString() ?? "");
+        expression = value is ScriptBlock script ? new PSPropertyExpression(script) : new PSPropertyExpression(value?.ToString() ?? "");
     }
 
     public bool Descending { get; }
@@ -32,9 +32,9 @@ internal sealed class ObjectProperty
     /// <summary>Names and values of this property in an object: several for a wildcard, one null where there is none.</summary>
     public IEnumerable<(string Name, object? Value)> Of(PSObject item)
     {
-        var found = _expression.GetValues(item);
-        if (found.Count == 0 && !_expression.HasWildCardCharacters) yield return (_name ?? _expression.ToString(), null);
-        foreach (var result in found) yield return (_name ?? result.ResolvedExpression.ToString(), result.Result);
+        var found = expression.GetValues(item);
+        if (found.Count == 0 && !expression.HasWildCardCharacters) yield return (name ?? expression.ToString(), null);
+        foreach (var result in found) yield return (name ?? result.ResolvedExpression.ToString(), result.Result);
     }
 
     public object? Value(PSObject item) => Of(item).FirstOrDefault().Value;

@@ -76,7 +76,7 @@ public sealed class GetContentCommand : PathCommand
 [Cmdlet(VerbsCommon.Set, "Content", SupportsShouldProcess = true)]
 public sealed class SetContentCommand : PSCmdlet
 {
-    private readonly List<string> _lines = [];
+    private readonly List<string> lines = [];
 
     [Parameter(Mandatory = true, Position = 0), Alias("LiteralPath")]
     public string Path { get; set; } = "";
@@ -87,11 +87,11 @@ public sealed class SetContentCommand : PSCmdlet
     [Parameter]
     public SwitchParameter NoNewline { get; set; }
 
-    protected override void ProcessRecord() => _lines.AddRange((Value ?? []).Select(v => $"{v}"));
+    protected override void ProcessRecord() => lines.AddRange((Value ?? []).Select(v => $"{v}"));
 
     protected override void EndProcessing()
     {
         if (!ShouldProcess(Path)) return;
-        File.WriteAllText(GetUnresolvedProviderPathFromPSPath(Path), NoNewline ? string.Concat(_lines) : string.Concat(_lines.Select(l => l + Environment.NewLine)));
+        File.WriteAllText(GetUnresolvedProviderPathFromPSPath(Path), NoNewline ? string.Concat(lines) : string.Concat(lines.Select(l => l + Environment.NewLine)));
     }
 }

@@ -7,7 +7,7 @@ namespace OpenStackTrain.ScriptRunner.Cmdlets;
 [Cmdlet(VerbsLifecycle.Start, "Sleep", DefaultParameterSetName = "Seconds")]
 public sealed class StartSleepCommand : PSCmdlet, IDisposable
 {
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim stop = new();
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Seconds")]
     public double Seconds { get; set; }
@@ -15,11 +15,11 @@ public sealed class StartSleepCommand : PSCmdlet, IDisposable
     [Parameter(Mandatory = true, ParameterSetName = "Milliseconds")]
     public int Milliseconds { get; set; }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => stop.Dispose();
 
-    protected override void ProcessRecord() => _stop.Wait(TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMilliseconds(Milliseconds));
+    protected override void ProcessRecord() => stop.Wait(TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMilliseconds(Milliseconds));
 
-    protected override void StopProcessing() => _stop.Set();
+    protected override void StopProcessing() => stop.Set();
 }
 
 [Cmdlet(VerbsCommon.Get, "Date")]

@@ -6,9 +6,9 @@ namespace OpenStackTrain.ScriptRunner.Host;
 /// <summary>Reads lines and secrets so that Ctrl+C ends the waiting.</summary>
 internal sealed class ConsoleInput
 {
-    private readonly TaskCompletionSource _cancelled = new();
+    private readonly TaskCompletionSource cancelled = new();
 
-    public void Cancel() => _cancelled.TrySetResult();
+    public void Cancel() => cancelled.TrySetResult();
 
     /// <summary>A line, or null at the end of the input.</summary>
     public string? ReadLine() => Await(Console.ReadLine);
@@ -39,7 +39,7 @@ internal sealed class ConsoleInput
     private T Await<T>(Func<T> read)
     {
         var answer = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny(answer, _cancelled.Task) == 1) throw new PipelineStoppedException();
+        if (Task.WaitAny(answer, cancelled.Task) == 1) throw new PipelineStoppedException();
         return answer.Result;
     }
 }

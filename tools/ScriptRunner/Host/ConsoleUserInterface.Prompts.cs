@@ -99,7 +99,7 @@ internal sealed partial class ConsoleUserInterface
 
     private void Head(string? caption, string? message)
     {
-        lock (_gate) Progress.Hide();
+        lock (gate) Progress.Hide();
         if (!string.IsNullOrEmpty(caption)) WriteLine($"\n{ConsoleColours.Paint(caption, PSStyle.Instance.Bold, Console.Out)}");
         if (!string.IsNullOrEmpty(message)) WriteLine(message);
     }

@@ -7,8 +7,8 @@ namespace OpenStackTrain.ScriptRunner.Host;
 internal sealed partial class ConsoleUserInterface : PSHostUserInterface, IHostUISupportsMultipleChoiceSelection
 {
     // Results and errors may come from different threads (a stop, a job): one line is never cut by another.
-    private readonly Lock _gate = new();
-    private bool _atLineStart = true;
+    private readonly Lock gate = new();
+    private bool atLineStart = true;
 
     public ConsoleInput Input { get; } = new();
 
@@ -40,9 +40,9 @@ internal sealed partial class ConsoleUserInterface : PSHostUserInterface, IHostU
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_atLineStart) Progress.Update(record);
+            if (atLineStart) Progress.Update(record);
         }
     }
 
@@ -58,12 +58,12 @@ internal sealed partial class ConsoleUserInterface : PSHostUserInterface, IHostU
 
     private void Put(TextWriter writer, string text, bool endsLine)
     {
-        lock (_gate)
+        lock (gate)
         {
             Progress.Hide();
             writer.Write(text);
             writer.Flush();
-            _atLineStart = endsLine;
+            atLineStart = endsLine;
             if (endsLine) Progress.Show();
         }
     }

@@ -5,40 +5,40 @@ namespace OpenStackTrain.ScriptRunner.Host;
 /// <summary>One line for each running activity, kept below the output and redrawn in place. Nothing where there is no terminal.</summary>
 internal sealed class ProgressLines
 {
-    private readonly SortedDictionary<int, ProgressRecord> _running = [];
-    private readonly bool _live = !Console.IsOutputRedirected;
-    private int _drawn;
+    private readonly SortedDictionary<int, ProgressRecord> running = [];
+    private readonly bool live = !Console.IsOutputRedirected;
+    private int drawn;
 
     public void Update(ProgressRecord record)
     {
-        if (!_live) return;
+        if (!live) return;
         Hide();
-        if (record.RecordType == ProgressRecordType.Completed) _running.Remove(record.ActivityId);
-        else _running[record.ActivityId] = record;
+        if (record.RecordType == ProgressRecordType.Completed) running.Remove(record.ActivityId);
+        else running[record.ActivityId] = record;
         Show();
     }
 
     /// <summary>Takes the lines away, so that output may be written where they were.</summary>
     public void Hide()
     {
-        if (_drawn == 0) return;
-        Console.Out.Write($"\r{string.Concat(Enumerable.Repeat("\x1b[A", _drawn - 1))}\x1b[J");
-        _drawn = 0;
+        if (drawn == 0) return;
+        Console.Out.Write($"\r{string.Concat(Enumerable.Repeat("\x1b[A", drawn - 1))}\x1b[J");
+        drawn = 0;
     }
 
     public void Show()
     {
-        if (_drawn > 0 || _running.Count == 0) return;
+        if (drawn > 0 || running.Count == 0) return;
         var width = Math.Max(20, Console.WindowWidth - 1);
-        var lines = _running.Values.Take(Math.Max(1, Console.WindowHeight / 2)).Select(r => Line(r, width)).ToArray();
+        var lines = running.Values.Take(Math.Max(1, Console.WindowHeight / 2)).Select(r => Line(r, width)).ToArray();
         Console.Out.Write(string.Join('\n', lines));
-        _drawn = lines.Length;
+        drawn = lines.Length;
     }
 
     public void Clear()
     {
         Hide();
-        _running.Clear();
+        running.Clear();
     }
 
     private static string Line(ProgressRecord record, int width)
