@@ -26,6 +26,9 @@ public sealed record NodeSession
 
     /// <summary>The verified host key, <c>ssh-ed25519 SHA256:...</c>.</summary>
     public required string HostKey { get; init; }
+
+    /// <summary>The node's name: where a cmdlet takes names, it takes sessions too.</summary>
+    public override string ToString() => Node;
 }
 
 /// <summary>Whether a session can be used.</summary>

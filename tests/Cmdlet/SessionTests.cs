@@ -103,6 +103,29 @@ public sealed class SessionTests() : ModuleTest("controller", "compute01", "comp
     }
 
     [Fact]
+    public void Sessions_are_closed_as_an_argument_too()
+    {
+        Run("$null = Get-OSNode | New-OSNodeSession; Remove-OSNodeSession (Get-OSNodeSession c*)").Succeeded();
+        Assert.Empty(Run("Get-OSNodeSession").Succeeded().Output);
+    }
+
+    [Fact]
+    public void A_runspace_that_ends_closes_its_sessions()
+    {
+        using (var session = new Module.ModuleSession())
+            session.Run($"Import-OSInventory '{Network.InventoryPath}' | New-OSNodeSession").Succeeded();
+        Assert.True(SpinWait.SpinUntil(() => Network.Nodes.All(node => node.Transports.Single().IsDisposed), TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Nodes_of_another_runspace_bring_their_inventory_with_them()
+    {
+        using var session = new Module.ModuleSession();
+        session.With("nodes", Run("Get-OSNode").Succeeded().Nodes);
+        Assert.All(session.Run("$nodes | Set-OSHostName | Set-OSHostsFile").Succeeded().Nodes, node => Assert.Equal(NodeState.Changed, node.State));
+    }
+
+    [Fact]
     public void Removing_can_be_rehearsed()
     {
         Run("New-OSNodeSession compute01; Remove-OSNodeSession compute01 -WhatIf").Succeeded();

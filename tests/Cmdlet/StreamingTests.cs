@@ -81,8 +81,11 @@ public sealed class StreamingTests() : ModuleTest("slow", "fast1", "fast2", "fas
     public async Task SelectObject_First_calls_the_others_off()
     {
         var gate = Network["slow"].HoldAt(HostName);
-        var outcome = Run("Get-OSNode | Set-OSHostName | Select-Object -First 1").Succeeded();
-        Assert.StartsWith("fast", outcome.Nodes.Single().Name, StringComparison.Ordinal);
+        var fast = Network["fast1"].HoldAt(HostName);
+        using var run = Session.Start("'slow', 'fast1' | Set-OSHostName | Select-Object -First 1");
+        await gate.Reached;
+        fast.Open();
+        Assert.Equal("fast1", run.Wait().Succeeded().Nodes.Single().Name);
         await gate.Cancelled;
     }
 

@@ -8,7 +8,7 @@ internal static class Rules
     [
         new("P-05", "The host name is the node's name", "3.2", Severity.High, "Set-OSHostName", "seed 3.2; install guide, Host networking"),
         new("F-01", "firewalld is as asked: off, or managed", "3.3.1", Severity.Medium, "Set-OSFirewall -State {firewall}", "seed 3.3.1; install guide, Networking"),
-        new("F-02", "No stray packet filter rules", "3.3.1", Severity.Low, "Invoke-OSNodeCommand -Command 'iptables -P INPUT ACCEPT; iptables -F; iptables -X'", "training scripts for this tutorial"),
+        new("F-02", "No stray packet filter rules", "3.3.1", Severity.Low, "Invoke-OSNodeCommand -Command 'for c in INPUT FORWARD OUTPUT; do iptables -P $c ACCEPT; done; for t in filter nat mangle raw security; do iptables -t $t -F; iptables -t $t -X; done'", "training scripts for this tutorial"),
         new("L-01", "SELinux runs in the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux -Mode {selinux}", "seed 3.3.1"),
         new("L-02", "SELinux boots into the asked mode", "3.3.1", Severity.Medium, "Set-OSSelinux -Mode {selinux}", "seed 3.3.1; selinux(8)"),
         new("L-03", "SELinux's configuration is in force", "3.3.1", Severity.Low, "Set-OSSelinux -Mode {selinux}", "selinux(8)"),

@@ -81,7 +81,7 @@ internal sealed record TimeZoneFact : Fact<string>
     public override string Key => "readlink /etc/localtime";
 
     /// <inheritdoc/>
-    public override string Shell => "readlink -f /etc/localtime";
+    public override string Shell => "readlink /etc/localtime";
 
     /// <inheritdoc/>
     public override string Parse(SectionResult answer)

@@ -19,7 +19,7 @@ internal sealed record MachineFact : Fact<NodeFact>
         while read -r key value rest; do [ "$key" = MemTotal: ] && printf 'memory=%s\n' "$value"; done </proc/meminfo
         printf 'free=%s\n' "$(df -P -k / | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"
         printf 'machineid=%s\n' "$(cat /etc/machine-id 2>/dev/null)"
-        printf 'zone=%s\n' "$(readlink -f /etc/localtime)"
+        printf 'zone=%s\n' "$(readlink /etc/localtime)"
         printf 'selinux=%s\n' "$(getenforce 2>/dev/null)"
         printf 'now=%s\nuptime=%s\n' "$(date +%s)" "$(cut -d ' ' -f 1 /proc/uptime)"
         ip -o addr show | while read -r index name family address rest; do case $family in inet|inet6) printf 'address %s %s\n' "$name" "$address";; esac; done

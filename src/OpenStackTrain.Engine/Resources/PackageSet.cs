@@ -41,12 +41,19 @@ internal static class Yum
     /// <summary>Upgrades all packages.</summary>
     public static Repair Upgrade() => Run("-y upgrade");
 
-    private static Repair Run(string arguments) => new($$"""
+    /// <summary>Puts the repositories' package in the place of one from elsewhere: the same version again, or theirs where it is another one.</summary>
+    public static Repair Replace(string name) => Run($"-y reinstall {Sh.Quote(name)}", $"-y distro-sync {Sh.Quote(name)}");
+
+    /// <summary>Runs yum with these arguments; where that fails with the next.</summary>
+    private static Repair Run(params IReadOnlyList<string> alternatives) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
-        setsid sh -c 'yum {{arguments.Replace("'", "'\\''", StringComparison.Ordinal)}} >"$1" 2>&1 </dev/null' sh "$log"
-        code=$?
-        if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
+        for arguments in {{Sh.Quote(alternatives)}}; do
+          setsid sh -c "yum $arguments >\"\$1\" 2>&1 </dev/null" sh "$log"
+          code=$?
+          if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
+          if [ "$code" -eq 0 ]; then break; fi
+        done
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"
         exit "$code"

@@ -27,6 +27,6 @@ internal sealed class BasePackageStep(RepositorySettings settings, bool buildToo
     {
         var key = settings.Keys.GetValueOrDefault(Repositories.TrainKey, Repositories.Fingerprints[Repositories.TrainKey]);
         var actual = package is null ? "not installed" : package.KeyId.Length == 0 ? "no signature" : key.EndsWith(package.KeyId, StringComparison.OrdinalIgnoreCase) ? Repositories.TrainKey : $"key {package.KeyId}";
-        return Finding.Compare($"{name}: signed by", Repositories.TrainKey, actual) with { Reason = package is null || actual == Repositories.TrainKey ? "" : "it is not from the Train repository" };
+        return Finding.Compare($"{name}: signed by", Repositories.TrainKey, actual, package is null ? null : Yum.Replace(package.Name)) with { Reason = package is null || actual == Repositories.TrainKey ? "" : "it is not from the Train repository" };
     }
 }

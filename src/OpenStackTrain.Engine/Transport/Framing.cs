@@ -29,10 +29,11 @@ internal static class Framing
 
     /// <summary>
     /// The shell that reads the script. One line without a quote, a backslash or an exclamation mark in it, so that sh, bash, csh and fish as
-    /// login shells all hand it on as it is. The variables are unset first: one that came with the environment would stay exported, script and all.
+    /// login shells all hand it on as it is. The variables are unset first: one that came with the environment would stay exported,
+    /// script and all. The search path is set first: a profile may have spoilt it.
     /// </summary>
     public const string Shell =
-        $"/bin/sh -c 'unset ost_l ost_s; echo {Ready}; while IFS= read -r ost_l; do if [ \"$ost_l\" = {Begin} ]; then break; fi; done; "
+        $"/bin/sh -c 'PATH={Path}; unset ost_l ost_s; echo {Ready}; while IFS= read -r ost_l; do if [ \"$ost_l\" = {Begin} ]; then break; fi; done; "
         + "ost_s=$(cat); exec </dev/null; eval \"$ost_s\"'";
 
     /// <summary>A new random number for one run.</summary>

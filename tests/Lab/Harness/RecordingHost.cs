@@ -20,6 +20,9 @@ internal sealed class RecordingHost : PSHost
     /// <summary>The label's first letter of the answer to every question; null: a question is a failure.</summary>
     public char? Answer { get; set; }
 
+    /// <summary>What happens elsewhere while the user thinks about the first question.</summary>
+    public Action? Asked { get; set; }
+
     public override string Name => "lab tests";
 
     public override Version Version { get; } = new(1, 0);
@@ -55,6 +58,8 @@ internal sealed class RecordingHost : PSHost
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             host.Lines.Enqueue($"{caption} {message}");
+            host.Asked?.Invoke();
+            host.Asked = null;
             var answer = host.Answer ?? throw new InvalidOperationException($"Nobody is there to answer: {message}");
             return choices.Select((choice, index) => (choice.Label, index)).First(pair => pair.Label.Replace("&", "", StringComparison.Ordinal)[0] == answer).index;
         }

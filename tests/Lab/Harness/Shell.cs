@@ -8,12 +8,15 @@ namespace OpenStackTrain.LabTests;
 internal sealed partial class Shell : IDisposable
 {
     private readonly Runspace runspace;
+    private readonly bool withSelinux;
     private readonly string folder = Directory.CreateTempSubdirectory("ost-lab-").FullName;
 
     /// <summary>Imports the module and the lab's inventory.</summary>
     /// <param name="edit">What is different in this session's inventory; null: nothing.</param>
-    public Shell(Func<string, string>? edit = null)
+    /// <param name="withSelinux">Whether the slow SELinux machine belongs to it.</param>
+    public Shell(Func<string, string>? edit = null, bool withSelinux = false)
     {
+        this.withSelinux = withSelinux;
         runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
         runspace.Open();
         Must($"Import-Module '{Path.Combine(Lab.Root, "out", "OpenStackTrain")}'");
@@ -26,11 +29,20 @@ internal sealed partial class Shell : IDisposable
     /// <summary>A file of this session's own folder.</summary>
     public string FileOf(string name) => Path.Combine(folder, name);
 
+    /// <summary>An account and its password.</summary>
+    public static PSCredential Credential(string user, string password)
+    {
+        var secret = new System.Security.SecureString();
+        foreach (var letter in password)
+            secret.AppendChar(letter);
+        return new PSCredential(user, secret);
+    }
+
     /// <summary>Imports the lab's inventory anew, changed.</summary>
     public void Inventory(Func<string, string> edit)
     {
-        // The slow SELinux machine, where there is one, is none of these tests' business.
-        var text = SelinuxLine().Replace(File.ReadAllText(Lab.File("nodes.yaml")), "")
+        var nodes = File.ReadAllText(Lab.File("nodes.yaml"));
+        var text = (withSelinux ? nodes : SelinuxLine().Replace(nodes, ""))
             .Replace("keyFile: id_ed25519", $"keyFile: {Lab.File("id_ed25519")}", StringComparison.Ordinal)
             .Replace("knownHostsFile: known_hosts", $"knownHostsFile: {Lab.File("known_hosts")}", StringComparison.Ordinal);
         File.WriteAllText(FileOf("nodes.yaml"), edit(text));

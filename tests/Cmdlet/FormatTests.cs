@@ -1,0 +1,160 @@
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+
+namespace OpenStackTrain.Cmdlet.Tests;
+
+/// <summary>The tables and lists that a person reads, on a screen of 120 columns.</summary>
+public sealed class FormatTests() : ModuleTest("controller", "compute01")
+{
+    private string Plain => string.Join('\n', Regex.Replace(Session.Screen.Text, "\e\\[[0-9;]*m", "", RegexOptions.None, TimeSpan.FromSeconds(5)).Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+
+    [Fact]
+    public void Nodes_show_their_state_and_steps()
+        => Shows("Get-OSNode controller | Set-OSSelinux -Mode Permissive; Get-OSNode compute01", """
+            Name             Role                 Address          State          Steps
+            ----             ----                 -------          -----          -----
+            controller       Controller           192.168.100.11   Changed        Selinux (changed 2)
+            compute01        Compute              192.168.100.12
+            """);
+
+    [Fact]
+    public void Many_steps_wrap_within_the_screen()
+    {
+        Shown("Get-OSNode controller | Set-OSHostName -WhatIf | Set-OSHostsFile -WhatIf | Set-OSFirewall -State Off -WhatIf | Set-OSSelinux -Mode Permissive -WhatIf | Out-String");
+        Assert.Contains("WouldChange", Plain, StringComparison.Ordinal);
+        Assert.All(Plain.Split('\n').Where(line => !line.StartsWith("What if", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public void Rules_take_a_line_and_failing_ones_tell_what_is_what_should_be_and_the_fix()
+        => Shows("Set-OSHostName compute01 > $null; Test-OSBaseline compute01 -Rule P-05, F-01, T-03", """
+               Node: compute01
+
+            Id    Status        Severity Rule
+            --    ------        -------- ----
+            P-05  Pass          High     The host name is the node's name
+            F-01  Fail          Medium   firewalld is as asked: off, or managed
+                                           is      firewalld: now: active
+                                                   firewalld: at boot: enabled
+                                           should  firewalld: now: inactive
+                                                   firewalld: at boot: disabled
+                                           fix     Get-OSNode compute01 | Set-OSFirewall -State Off
+            T-03  NotApplicable Low      The time source claims a stratum of its own only if asked
+            """);
+
+    [Fact]
+    public void A_rule_with_many_findings_tells_three_of_them()
+    {
+        Shown("Test-OSBaseline compute01 -Rule R-02");
+        Assert.Equal(2, Plain.Split('\n').Count(line => line.Trim() == "... and 5 more"));
+        Assert.All(Plain.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public void A_rule_in_a_list_has_everything()
+        => Shows("Test-OSBaseline compute01 -Rule P-05 | Format-List", """
+            Node     : compute01
+            Id       : P-05
+            Title    : The host name is the node's name
+            Section  : 3.2
+            Severity : High
+            Status   : Fail
+            Expected : host name at boot: compute01; host name now: compute01
+            Actual   : host name at boot: localhost.localdomain; host name now: localhost.localdomain
+            Evidence : hostnamectl --static, uname -n
+            Fix      : Get-OSNode compute01 | Set-OSHostName
+            """);
+
+    [Fact]
+    public void Sessions_show_where_and_who()
+    {
+        Shown("Get-OSNode controller | New-OSNodeSession");
+        Assert.Matches("""
+            ^Node             Address                  User           Elevation State    Last used
+            ----             -------                  ----           --------- -----    ---------
+            controller       192\.168\.100\.11:22        root           None      Open     \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$
+            """, Plain);
+    }
+
+    [Fact]
+    public void Facts_show_the_machine()
+        => Shows("Get-OSNodeFact compute01", """
+            Node           Host name              Release    Kernel                       CPU    Memory Addresses
+            ----           ---------              -------    ------                       ---    ------ ---------
+            compute01      localhost.localdomain  7.9.2009   3.10.0-1160.el7.x86_64         4   8.0 GiB eth0 192.168.100.11/24
+                                                                                                        eth1 20.0.0.11/24
+            """);
+
+    [Fact]
+    public void Commands_show_what_was_said()
+    {
+        Network["compute01"].System.Command = _ => (2, "one\ntwo\n", "no such file\n");
+        Shows("Invoke-OSNodeCommand compute01 'ls'", """
+            Node             ExitCode Output
+            ----             -------- ------
+            compute01               2 one
+                                      two
+                                      no such file
+            """);
+    }
+
+    [Fact]
+    public void Steps_show_their_changes()
+    {
+        Shown("(Set-OSSelinux controller -Mode Permissive).Results");
+        Assert.Matches("""
+            ^Step           Section State              Time Changes
+            ----           ------- -----              ---- -------
+            Selinux        3\.3\.1   Changed         +\d\.\d s /etc/selinux/config: SELINUX: enforcing -> permissive
+                                                           SELinux now: Enforcing -> Permissive$
+            """, Plain);
+    }
+
+    [Fact]
+    public void Changes_show_before_and_after()
+        => Shows("(Set-OSSelinux controller -Mode Permissive).Results.Changes", """
+            What                                         Before                           After
+            ----                                         ------                           -----
+            /etc/selinux/config: SELINUX                 enforcing                        permissive
+            SELinux now                                  Enforcing                        Permissive
+            """);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Status_words_have_a_colour_where_the_host_knows_colours(bool coloured)
+    {
+        Session.Screen.Coloured = coloured;
+        Shown("Test-OSBaseline compute01 -Rule P-05, F-02");
+        Shown("Set-OSHostName compute01");
+        Assert.Equal(coloured, Session.Screen.Text.Contains("\e[31mFail\e[0m", StringComparison.Ordinal));
+        Assert.Equal(coloured, Session.Screen.Text.Contains("\e[32mPass\e[0m", StringComparison.Ordinal));
+        Assert.Equal(coloured, Session.Screen.Text.Contains("\e[33mChanged\e[0m", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Set-OSSelinux compute01 -Mode Permissive")]
+    [InlineData("Test-OSBaseline compute01")]
+    [InlineData("Get-OSNodeFact compute01")]
+    [InlineData("New-OSNodeSession compute01")]
+    [InlineData("Invoke-OSNodeCommand compute01 'true'")]
+    [InlineData("(Set-OSSelinux compute01 -Mode Permissive).Results.Changes")]
+    public void An_object_from_a_file_looks_as_the_live_one(string script)
+    {
+        var live = Run(script).Succeeded().Output;
+        Session.With("items", live.ToArray());
+        Shown("$items");
+        var expected = Plain;
+        Session.With("items", live.Select(item => PSSerializer.Deserialize(PSSerializer.Serialize(item, depth: 3))).ToArray());
+        Shown("$items");
+        Assert.Equal(expected, Plain[expected.Length..].Trim('\n'));
+    }
+
+    private void Shown(string script) => Run($"& {{ {script} }} | Out-Default").Succeeded();
+
+    private void Shows(string script, string expected)
+    {
+        Shown(script);
+        Assert.Equal(expected.ReplaceLineEndings("\n"), Plain);
+    }
+}
