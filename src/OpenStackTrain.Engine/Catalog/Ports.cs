@@ -3,8 +3,11 @@ namespace OpenStackTrain.Engine.Catalog;
 /// <summary>The ports of the base environment (the install guide's table of default ports, and the services' own documents).</summary>
 internal static class Ports
 {
+    /// <summary>Where the others ask for the time.</summary>
+    public static Port Time { get; } = new("123/udp", "time (chrony)", [Role.Controller]);
+
     /// <summary>What a node of these roles answers on the management network.</summary>
-    public static IReadOnlyList<Port> Of(IReadOnlyCollection<Role> roles) => [.. All.Where(port => port.On.Any(roles.Contains))];
+    public static IReadOnlyList<Port> Of(IReadOnlyList<Role> roles) => [.. All.Where(port => port.On.Any(roles.Contains))];
 
     private static readonly Role[] Everywhere = [Role.Controller, Role.Compute, Role.Network, Role.Storage];
     private static readonly Role[] OnController = [Role.Controller];
@@ -12,7 +15,7 @@ internal static class Ports
     private static readonly Port[] All =
     [
         new("22/tcp", "ssh", Everywhere),
-        new("123/udp", "time (chrony)", OnController),
+        Time,
         new("3306/tcp", "MariaDB", OnController),
         new("4369/tcp", "RabbitMQ: epmd", OnController),
         new("5672/tcp", "RabbitMQ: AMQP", OnController),

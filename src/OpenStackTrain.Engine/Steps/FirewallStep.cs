@@ -39,7 +39,7 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
         if (!node.Inventory.Networks.TryGetValue("management", out var network))
             throw new NodeException(ErrorIds.InvalidSetting, $"{node.Name}: the firewall can only be managed when the inventory names the management network.", "Add it to the inventory: networks: { management: 192.168.100.0/24 }, then: Import-OSInventory");
 
-        var ports = Ports.Of([.. node.Roles]);
+        IReadOnlyList<Port> ports = [.. Ports.Of(node.Roles).Union(IsTimeSource(node) ? [Ports.Time] : [])];
         var zone = new FirewallFact(Zone);
         yield return new PackageSet("firewalld").Proves("F-01");
         yield return new ConfigFile(ZonePath, FileEdit.Whole(ZoneText(network, ports))).Proves("F-01");
@@ -51,13 +51,17 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
         yield return TimePort(node);
     }
 
-    /// <summary>The others can ask the controller for the time (rule T-06).</summary>
+    /// <summary>The node that the inventory names, else the controllers: whom the others ask for the time.</summary>
+    private static bool IsTimeSource(Node node)
+        => node.Inventory.Baseline.Time.Source is { } source ? string.Equals(source, node.Name, StringComparison.OrdinalIgnoreCase) : node.Is(Role.Controller);
+
+    /// <summary>The others can ask the time source for the time (rule T-06).</summary>
     private static Resource TimePort(Node node)
     {
         var zone = new FirewallFact(Zone);
         return new Check("time port", Phase.Proof, [zone], facts =>
         {
-            if (!node.Is(Role.Controller))
+            if (!IsTimeSource(node))
                 return [Finding.NotApplicable("port 123/udp", "no time source")];
             var live = facts.Get(zone);
             var isOpen = !live.IsRunning || live.Ports.Contains("123/udp", StringComparer.Ordinal) || live.Services.Contains("ntp", StringComparer.Ordinal);
@@ -70,7 +74,7 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
         : Describe(live.Sources, live.Ports.Concat(live.Services));
 
     private static string Describe(IEnumerable<string> sources, IEnumerable<string> open)
-        => $"{string.Join(' ', open.Order(StringComparer.Ordinal))} open to {string.Join(' ', sources)}";
+        => $"{string.Join(' ', open.Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))} open to {string.Join(' ', sources.DefaultIfEmpty("no network"))}";
 
     private static string ZoneText(string network, IReadOnlyList<Port> ports)
     {

@@ -51,12 +51,12 @@ internal static class Everything
         new() { Repository = new RepositorySettings { BaseUrl = ["http://a", "http://b"] } },
     ];
 
-    /// <summary>A machine that is wrong everywhere; one that runs what it should not and has old configuration; one without SELinux.</summary>
+    /// <summary>A machine that is wrong everywhere; one that runs what it should not and has old configuration; one with unsigned packages.</summary>
     private static IEnumerable<Func<Fact, (string Output, int Code)>> BadNodes =>
     [
         fact => Bad(fact, "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1\n", "mode=Enforcing\n"),
         fact => Bad(fact, "LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nStartedAt=\n", "mode=Disabled\npolicy=yes\nbootoff=yes\n"),
-        fact => fact is PacketFilterFact ? ("", 0) : Bad(fact, "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n", "mode=Permissive\n"),
+        fact => fact is PackagesFact packages ? (string.Concat(packages.Names.Split(' ').Select(name => $"package\t{name}\t1-1\t(none) (none)\t{name} \n")), 0) : Bad(fact, "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n", "mode=Permissive\n"),
     ];
 
     private static FactSet Answered(Resource resource, Func<Fact, (string Output, int Code)> answers)
