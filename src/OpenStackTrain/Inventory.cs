@@ -46,4 +46,9 @@ public sealed record Inventory
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     private IReadOnlyList<Node> Bound(IReadOnlyList<Node> unbound) => [.. unbound.Select(node => node with { Inventory = this })];
+
+    /// <summary>The node that all others take their time from: the one that the baseline names, else the first controller; null: there is neither.</summary>
+    internal Node? TimeSource => Baseline.Time.Source is { } name
+        ? Nodes.FirstOrDefault(node => string.Equals(node.Name, name, StringComparison.OrdinalIgnoreCase))
+        : Nodes.FirstOrDefault(node => node.Is(Role.Controller));
 }

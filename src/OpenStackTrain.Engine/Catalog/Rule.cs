@@ -6,5 +6,6 @@ namespace OpenStackTrain.Engine.Catalog;
 /// <param name="Section">The section of the tutorial.</param>
 /// <param name="Severity">How much a failure matters.</param>
 /// <param name="Fix">The cmdlet that mends it, without the node; <c>{firewall}</c>, <c>{selinux}</c>, <c>{buildTools}</c> and <c>{zone}</c> stand for what is wanted.</param>
+/// <param name="Step">The step that sets what the rule wants.</param>
 /// <param name="Source">Where the rule comes from.</param>
-internal sealed record Rule(string Id, string Title, string Section, Severity Severity, string Fix, string Source);
+internal sealed record Rule(string Id, string Title, string Section, Severity Severity, string Fix, string Step, string Source);

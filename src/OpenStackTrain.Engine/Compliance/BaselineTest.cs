@@ -3,6 +3,7 @@ using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Compliance;
@@ -20,16 +21,15 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
-        var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, wishes, cancellation);
-        var findings = await new Converger(runner, observer).CompareAsync(node, wishes.StepsFor(node, zone), cancellation);
+        var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, cancellation);
+        var findings = await new Converger(runner, observer).CompareAsync(node, wishes.StepsFor(node, zone).Select(step => UnsettledStep.Or(step, node)), cancellation);
         return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
     /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>
-    private Task<string?> ZoneOfSourceAsync(Node node, BaselineWishes wishes, CancellationToken cancellation)
+    private Task<string?> ZoneOfSourceAsync(Node node, CancellationToken cancellation)
     {
-        var name = wishes.ChronyFor(node).Source[0];
-        var source = node.Inventory.Nodes.FirstOrDefault(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase));
+        var source = node.Inventory.TimeSource;
         return source is null ? Task.FromResult<string?>(null) : zones.GetOrAdd(source.Name, _ => new Lazy<Task<string?>>(() => ReadZoneAsync(source, cancellation))).Value;
     }
 

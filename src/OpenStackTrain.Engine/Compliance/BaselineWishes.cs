@@ -34,14 +34,20 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     public RepositorySettings Repository => settings.Repository;
 
     /// <summary>Where time comes from.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="source">What a parameter names; empty: the inventory's time source.</param>
     /// <exception cref="NodeException">InvalidSetting: there is no controller and no source is named.</exception>
-    public ChronySettings ChronyFor(Node node)
+    public ChronySettings ChronyFor(Node node, params IReadOnlyList<string> source)
     {
-        var source = settings.Time.Source ?? node.Inventory.Nodes.FirstOrDefault(other => other.Is(Role.Controller))?.Name ?? throw new NodeException(
-            ErrorIds.InvalidSetting,
-            $"{node.Name}: nobody says where the time comes from: the inventory has no controller and no baseline: time: source:.",
-            "Set-OSChrony -Source NAME, or name it in the inventory.");
-        return new ChronySettings([source], Upstream);
+        if (source.Count == 0)
+        {
+            source = [node.Inventory.TimeSource?.Name ?? throw new NodeException(
+                ErrorIds.InvalidSetting,
+                $"{node.Name}: nobody says where the time comes from: the inventory has no controller and no baseline: time: source:.",
+                "Set-OSChrony -Source NAME, or name it in the inventory.")];
+        }
+
+        return new ChronySettings(source, Upstream);
     }
 
     /// <summary>The command line that mends a rule on a node, with the values that are wanted, whichever profile was asked for.</summary>
@@ -54,19 +60,28 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>
-    public IEnumerable<Step> StepsFor(Node node, string? zone = null)
+    public IEnumerable<Step> StepsFor(Node node, string? zone = null) =>
+    [
+        new HostNameStep(),
+        new FirewallStep(Firewall),
+        new SelinuxStep(Selinux),
+        new HostsFileStep(),
+        new BaseRepositoryStep(Repository, upgrade: false),
+        new BasePackageStep(Repository, BuildTools),
+        Chrony(node, zone),
+    ];
+
+    private Step Chrony(Node node, string? zone)
     {
-        var chrony = ChronyFor(node);
-        return
-        [
-            new HostNameStep(),
-            new FirewallStep(Firewall),
-            new SelinuxStep(Selinux),
-            new HostsFileStep(),
-            new BaseRepositoryStep(Repository, upgrade: false),
-            new BasePackageStep(Repository, BuildTools),
-            new ChronyStep(zone is null ? chrony : chrony with { Time = chrony.Time with { Zone = zone } }),
-        ];
+        try
+        {
+            var chrony = ChronyFor(node);
+            return new ChronyStep(zone is null ? chrony : chrony with { Time = chrony.Time with { Zone = zone } });
+        }
+        catch (NodeException reason)
+        {
+            return new UnsettledStep("Chrony", "3.3.4", reason);
+        }
     }
 
     /// <summary>The tutorial's server where nobody names one; a lab that has no way out must say so by a local stratum.</summary>

@@ -52,8 +52,7 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
     }
 
     /// <summary>The node that the inventory names, else the controllers: whom the others ask for the time.</summary>
-    private static bool IsTimeSource(Node node)
-        => node.Inventory.Baseline.Time.Source is { } source ? string.Equals(source, node.Name, StringComparison.OrdinalIgnoreCase) : node.Is(Role.Controller);
+    private static bool IsTimeSource(Node node) => node.Inventory.TimeSource?.Name == node.Name;
 
     /// <summary>The others can ask the time source for the time (rule T-06).</summary>
     private static Resource TimePort(Node node)

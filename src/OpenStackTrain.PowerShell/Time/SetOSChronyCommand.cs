@@ -57,10 +57,9 @@ public sealed class SetOSChronyCommand : StepCmdlet
     /// <inheritdoc/>
     private protected override Step CreateStep(Node node)
     {
-        var wishes = BaselineWishes.Of(node).ChronyFor(node);
+        var wishes = BaselineWishes.Of(node).ChronyFor(node, Source ?? []);
         return new ChronyStep(wishes with
         {
-            Source = Source ?? wishes.Source,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             Time = wishes.Time with
             {

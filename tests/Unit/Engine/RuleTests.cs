@@ -8,7 +8,7 @@ namespace OpenStackTrain.Tests.Engine;
 
 public sealed class RuleTests
 {
-    private static readonly Rule Rule = new("T-99", "A rule", "3.3.4", Severity.High, "Set-OSThing", "a source");
+    private static readonly Rule Rule = new("T-99", "A rule", "3.3.4", Severity.High, "Set-OSThing", "Thing", "a source");
 
     [Theory]
     [InlineData("Met", "Pass")]
