@@ -69,8 +69,10 @@ internal sealed record RepositoryIndexFact(string Ids, string Proxy) : WebFact(P
     /// <inheritdoc/>
     protected override string Addresses => $$"""
         for id in {{Sh.Quote(Ids.Split(' '))}}; do
-          sed -n -e "/^\[$id\]/,/^\[[^]]*\]/{" -e 's/^baseurl[[:blank:]]*=[[:blank:]]*//p' -e '}' /etc/yum.repos.d/*.repo | head -n 1
-        done | while read -r url; do url=${url%%[ ,]*}; printf '%s/repodata/repomd.xml\n' "${url%/}"; done | sed -e 's/[$]basearch/x86_64/g' -e 's/[$]releasever/7/g'
+          url=$(sed -n -e "/^\[$id\]/,/^\[[^]]*\]/{" -e 's/^baseurl[[:blank:]]*=[[:blank:]]*//p' -e '}' /etc/yum.repos.d/*.repo | head -n 1)
+          url=${url%%[ ,]*}
+          if [ -n "$url" ]; then printf '%s/repodata/repomd.xml\n' "${url%/}"; fi
+        done | sed -e 's/[$]basearch/x86_64/g' -e 's/[$]releasever/7/g'
         """;
 }
 

@@ -107,6 +107,7 @@ public sealed class FileRepairTests : IDisposable
     [MemberData(nameof(Shells))]
     public async Task A_link_stays_a_link(string shell)
     {
+        Local.Need(shell);
         var path = Write("real.conf", "old\n"u8);
         var link = Path.Combine(folder, "link.conf");
         File.CreateSymbolicLink(link, path);

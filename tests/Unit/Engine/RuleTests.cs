@@ -8,7 +8,7 @@ namespace OpenStackTrain.Tests.Engine;
 
 public sealed class RuleTests
 {
-    private static readonly Rule Rule = new("T-99", "A rule", "3.3.4", Severity.High, "Set-OSThing -To {expected}", "a source");
+    private static readonly Rule Rule = new("T-99", "A rule", "3.3.4", Severity.High, "Set-OSThing", "a source");
 
     [Theory]
     [InlineData("Met", "Pass")]
@@ -30,7 +30,7 @@ public sealed class RuleTests
     public void A_failing_rule_shows_what_fails_with_its_reason_and_the_line_that_mends_it()
     {
         var result = Judge(Finding("a", FindingStatus.Met), Finding("b", FindingStatus.Different) with { Reason = "why" }, Finding("c", FindingStatus.PendingReboot));
-        Assert.Equal(("b: x; c: x", "b: y (why); c: y", "Get-OSNode controller | Set-OSThing -To x"), (result.Expected, result.Actual, result.Fix));
+        Assert.Equal(("b: x; c: x", "b: y (why); c: y", "Get-OSNode controller | Set-OSThing"), (result.Expected, result.Actual, result.Fix));
         Assert.Equal("ask a; ask b; ask c", result.Evidence);
         Assert.Equal(("controller", "T-99", "A rule", "3.3.4", Severity.High), (result.Node, result.Id, result.Title, result.Section, result.Severity));
     }
@@ -83,6 +83,21 @@ public sealed class RuleTests
         var asked = BaselineWishes.Of(Sample.Node(baseline: new BaselineSettings { Profile = profile }));
         Assert.Equal((firewall, selinux, buildTools), (asked.Firewall, asked.Selinux, asked.BuildTools));
     }
+
+    [Theory]
+    [InlineData(Profile.Seed, "F-01", "Get-OSNode controller | Set-OSFirewall -State Off")]
+    [InlineData(Profile.Hardened, "T-06", "Get-OSNode controller | Set-OSFirewall -State Managed")]
+    [InlineData(Profile.Seed, "L-02", "Get-OSNode controller | Set-OSSelinux -Mode Disabled")]
+    [InlineData(Profile.Guide, "L-01", "Get-OSNode controller | Set-OSSelinux -Mode Permissive")]
+    [InlineData(Profile.Seed, "G-01", "Get-OSNode controller | Install-OSBasePackage -BuildTools")]
+    [InlineData(Profile.Guide, "G-01", "Get-OSNode controller | Install-OSBasePackage")]
+    [InlineData(Profile.Guide, "T-07", "Get-OSNode controller | Set-OSChrony -TimeZone Asia/Shanghai")]
+    public void The_line_that_mends_a_rule_asks_for_what_the_rule_wants(Profile profile, string id, string fix) =>
+        Assert.Equal(fix, BaselineWishes.Of(Sample.Node(), profile).FixFor(Rules.All.Single(rule => rule.Id == id), Sample.Node(), "Asia/Shanghai"));
+
+    [Fact]
+    public void No_line_that_mends_has_a_hole_left() =>
+        Assert.All(Rules.All, rule => Assert.DoesNotContain('{', BaselineWishes.Of(Sample.Node()).FixFor(rule, Sample.Node(), zone: null)));
 
     [Fact]
     public void The_inventory_goes_before_the_profile()
@@ -147,5 +162,5 @@ public sealed class RuleTests
 
     private static Finding Finding(string what, FindingStatus status) => new(what, "x", "y", status) { Evidence = $"ask {what}" };
 
-    private static RuleResult Judge(params Finding[] findings) => BaselineTest.Judge(Rule, Sample.Node(), findings);
+    private static RuleResult Judge(params Finding[] findings) => BaselineTest.Judge(Rule, Sample.Node(), findings, "Get-OSNode controller | Set-OSThing");
 }

@@ -1,0 +1,126 @@
+using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Tests.Engine;
+
+public sealed class BaselineTestTests
+{
+    private static readonly BaselineSettings Settings = new()
+    {
+        Time = new TimeSettings { Upstream = ["ntp.aliyun.com"] },
+        Repository = new RepositorySettings { Keys = Repositories.Fingerprints.Keys.ToDictionary(name => name, _ => "6C31EB6FB0922DB81B1626629CCDD765D072EC06") },
+    };
+
+    [Fact]
+    public async Task A_node_that_is_right_passes_every_rule_that_concerns_it_in_one_round_trip()
+    {
+        var simulated = Right();
+        var results = await TestAsync(simulated, "compute01");
+        Assert.Equal(Rules.All.Select(rule => rule.Id), results.Select(result => result.Id));
+        Assert.Empty(results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).Select(result => $"{result.Id} {result.Actual}"));
+        Assert.Equal(["H-03", "T-02", "T-03", "T-06"], results.Where(result => result.Status == RuleStatus.NotApplicable).Select(result => result.Id));
+        Assert.All(results, result => Assert.Equal("", result.Fix));
+
+        // One for all facts, one for the time zone of the time source.
+        Assert.Equal([1, simulated.Scripts[1].Sections.Count], simulated.Scripts.Select(script => script.Sections.Count));
+        Assert.All(simulated.Scripts.SelectMany(script => script.Sections), section => Assert.Equal(SectionKind.Ask, section.Kind));
+    }
+
+    [Fact]
+    public async Task The_time_zone_of_the_source_is_read_once_for_all_nodes_and_not_at_all_where_it_is_given()
+    {
+        var simulated = Right();
+        var test = new BaselineTest(simulated, new RecordingObserver(), profile: null);
+        foreach (var node in Sample.Inventory(Settings).Nodes.Skip(1))
+            await test.TestAsync(node, TestContext.Current.CancellationToken);
+        Assert.Single(simulated.Scripts, script => script.Sections.Count == 1);
+
+        var given = Right();
+        await new BaselineTest(given, new RecordingObserver(), profile: null).TestAsync(Sample.Node("compute01", Settings with { Time = Settings.Time with { Zone = "UTC" } }), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(given.Scripts, script => script.Sections.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("hostnamectl --static, uname -n", "running=x\nstatic=compute01\n", "P-05", "host name now: x")]
+    [InlineData("systemctl show firewalld", "LoadState=loaded\nActiveState=active\nUnitFileState=disabled\n", "F-01", "firewalld: now: active")]
+    [InlineData("iptables-save", "-A INPUT -j DROP\n:INPUT DROP [0:0]\n", "F-02", "packet filter rules: 2: -A INPUT -j DROP, ...")]
+    [InlineData("getenforce", "mode=Enforcing\n", "L-01", "SELinux now: Enforcing")]
+    [InlineData("getent ahostsv4 compute02", "10.0.0.1\n", "H-01", "address of compute02: 10.0.0.1")]
+    [InlineData("curl repodata/repomd.xml of every repository", "", "R-01", "repository indexes: 7 of 7 repositories have no baseurl")]
+    [InlineData("systemctl show yum-cron", "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n", "R-04", "yum-cron: at boot: enabled")]
+    [InlineData("yum -q check-update", "kernel.x86_64 4 updates\n", "R-05", "packages to upgrade: 1 (kernel.x86_64 4)")]
+    [InlineData("systemctl show chronyd", "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n", "T-01", "chronyd: now: failed")]
+    [InlineData("chronyc -n sources, chronyc -n tracking", "", "T-05", "time: not synchronised (chronyd has no source: its names do not resolve, or it has not read its configuration)")]
+    public async Task One_thing_that_is_wrong_fails_its_rule_and_no_other(string key, string answer, string id, string actual)
+    {
+        var results = await TestAsync(Right().Answers(key, answer, key.StartsWith("yum", StringComparison.Ordinal) ? 100 : 0), "compute01");
+        var failed = Assert.Single(results, result => result.Status == RuleStatus.Fail);
+        Assert.Equal((id, actual), (failed.Id, failed.Actual));
+        Assert.StartsWith("Get-OSNode compute01 | ", failed.Fix, StringComparison.Ordinal);
+        Assert.NotEqual("", failed.Evidence);
+    }
+
+    [Theory]
+    [InlineData("/etc/selinux/config", "SELINUX=enforcing\n", "L-02")]
+    [InlineData("/etc/hosts", "127.0.0.1 localhost\n127.0.1.1 compute01\n", "H-01 H-02")]
+    [InlineData("/etc/chrony.conf", "server ntp.aliyun.com iburst\nmakestep 1.0 3\n", "T-04")]
+    [InlineData("/etc/yum.repos.d/epel.repo", "[epel]\nbaseurl=http://x\n", "R-03")]
+    [InlineData("/etc/yum.repos.d/other.repo", "[other]\nmirrorlist=http://mirrorlist.centos.org/?x\n", "R-01")]
+    [InlineData("/etc/yum.repos.d/CentOS-QEMU-EV.repo", "[centos-qemu-ev]\nmirrorlist=http://mirrorlist.centos.org/?x\n", "R-02")]
+    [InlineData("/etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-SIG-Cloud", "another key", "R-02")]
+    public async Task One_file_that_is_wrong_fails_its_rules(string path, string text, string ids)
+    {
+        var results = await TestAsync(Right().HasFile(path, text), "compute01");
+        Assert.Equal(ids.Split(' '), results.Where(result => result.Status == RuleStatus.Fail).Select(result => result.Id));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_an_error_of_its_rules_and_hides_no_other()
+    {
+        var results = await TestAsync(Right().Answers("yum -q check-update", "", 1, "Cannot find a valid baseurl for repo: base/7/x86_64\n"), "compute01");
+        var error = Assert.Single(results, result => result.Status == RuleStatus.Error);
+        Assert.Equal(("R-05", ""), (error.Id, error.Fix));
+        Assert.Contains("Cannot find a valid baseurl", error.Actual, StringComparison.Ordinal);
+        Assert.DoesNotContain(results, result => result.Status == RuleStatus.Fail);
+    }
+
+    [Fact]
+    public async Task A_new_kernel_waits_for_a_boot()
+    {
+        var results = await TestAsync(Right().Answers("rpm -q --last kernel", "3.10.0-1160.119.1.el7.x86_64\n3.10.0-1160.el7.x86_64\n"), "compute01");
+        Assert.Equal("R-05", Assert.Single(results, result => result.Status == RuleStatus.PendingReboot).Id);
+    }
+
+    private static async Task<IReadOnlyList<RuleResult>> TestAsync(SimulatedNode simulated, string node)
+        => await new BaselineTest(simulated, new RecordingObserver(), profile: null).TestAsync(Sample.Node(node, Settings), TestContext.Current.CancellationToken);
+
+    /// <summary>compute01 as the Guide wants it.</summary>
+    private static SimulatedNode Right()
+    {
+        const string archive = "http://mirror.lab/7.9.2009";
+        const string off = "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n";
+        var key = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Engine", "mirror.key"));
+        var simulated = Sample.Simulated()
+            .Answers("hostnamectl --static, uname -n", "running=compute01\nstatic=compute01\n")
+            .Answers("systemctl show firewalld", off).Answers("systemctl show ntpd", off).Answers("systemctl show yum-cron", off).Answers("systemctl show packagekit", off)
+            .Answers("firewall-cmd --zone=openstack-train --list-all", "").Answers("iptables-save", "").Answers("getenforce", "mode=Permissive\n")
+            .Answers("getent ahostsv4 controller", "192.168.100.11\n").Answers("getent ahostsv4 compute01", "192.168.100.12\n").Answers("getent ahostsv4 compute02", "192.168.100.13\n")
+            .Answers("rpm -q --last kernel", "3.10.0-1160.el7.x86_64\n").Answers("yum -q check-update", "").Answers("readlink /etc/localtime", "/usr/share/zoneinfo/UTC\n")
+            .Answers("curl repodata/repomd.xml of every repository", string.Concat(Repositories.All.Select(repository => $"0\t{repository.IndexBelow(archive)}\t200 0.01\n")))
+            .Answers("rpm -q --whatprovides net-tools bash-completion vim bzip2", Installed(Packages.Tools)).Answers("rpm -q --whatprovides centos-release-openstack-train", Installed(["centos-release-openstack-train"]))
+            .Answers("rpm -q --whatprovides python-openstackclient openstack-selinux openstack-utils", Installed(Packages.Train)).Answers("rpm -q --whatprovides chrony", Installed(["chrony"]))
+            .Answers("chronyc -n sources, chronyc -n tracking", "^* 192.168.100.11 3 6 17 2 -12us\n\nSystem time : 0.00001 seconds slow of NTP time\nLeap status : Normal\n")
+            .HasFile("/etc/hosts", "127.0.0.1 localhost\n# BEGIN OpenStackTrain\n192.168.100.11 controller\n192.168.100.12 compute01\n192.168.100.13 compute02\n# END OpenStackTrain\n")
+            .HasFile("/etc/selinux/config", "SELINUX=permissive\n").HasFile("/etc/chrony.conf", "server controller iburst\nmakestep 1.0 3\n")
+            .Answers("systemctl show chronyd", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1700000000000000\n");
+        foreach (var file in Repositories.All.GroupBy(repository => repository.Path, StringComparer.Ordinal))
+            simulated.HasFile(file.Key, string.Concat(file.Select(repository => $"[{repository.Id}]\nname=x\nbaseurl={repository.UrlBelow(archive)}\ngpgcheck=1\ngpgkey=file://{repository.KeyPath}\n")));
+        foreach (var path in Repositories.All.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))
+            simulated.HasFile(path, key);
+        return simulated;
+    }
+
+    private static string Installed(IEnumerable<string> names) => string.Concat(names.Select(name => $"package\t{name}\t1-1\tRSA/SHA256, Key ID 9ccdd765d072ec06 (none)\t{name} \n"));
+}

@@ -1,0 +1,145 @@
+using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Tests.Transport;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Tests.Engine;
+
+/// <summary>What the shell texts do, run by a real shell with programs of the test's own in place of yum, systemctl and chronyc.</summary>
+public sealed class RepairTextTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("ost-repair").FullName;
+
+    public static TheoryData<string, int, int, string> Yums => new()
+    {
+        { "echo Complete!; exit 0", 0, 0, "" },
+        { "echo 'No package cmake available.'; echo Complete!; exit 0", 0, 1, "No package cmake available." },
+        { "echo 'No match for argument: cmake'; exit 0", 0, 1, "No match for argument: cmake" },
+        { "echo 'Error: Nothing to do' >&2; exit 1", 0, 1, "Error: Nothing to do" },
+        { "exit 200", 0, 200, "" },
+    };
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Yums))]
+    public async Task Yum_has_failed_when_it_says_so_or_lacks_a_package(string yum, int fromLine, int code, string said)
+    {
+        Program("yum", $"printf '%s\\n' \"$*\" >{folder}/asked; {yum}");
+        var ended = await RunAsync(Yum.Install(["gcc-c++", "it's"]));
+        Assert.Equal(code, ended.ExitCode);
+        Assert.Contains(said, ended.ErrorTail[fromLine..], StringComparison.Ordinal);
+        Assert.Equal("-y install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "run")));
+    }
+
+    [Fact]
+    public async Task Of_a_long_failure_the_end_is_told()
+    {
+        Program("yum", "i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo line $i; done; exit 1");
+        var lines = (await RunAsync(Yum.Upgrade())).ErrorTail.Trim().Split('\n');
+        Assert.Equal((12, "line 100"), (lines.Length, lines[^1]));
+    }
+
+    [Fact]
+    public async Task Yum_runs_in_a_session_of_its_own_and_reads_and_writes_nothing_of_the_link()
+    {
+        Program("yum", $"cat >{folder}/input; ps -o sid= -p $$ >{folder}/session; echo noise; echo noise >&2");
+        Local.Need("ps");
+        var ended = await RunAsync(Yum.Upgrade(), $"ps -o sid= -p $$ >{folder}/ours");
+        Assert.Equal((0, "", ""), (ended.ExitCode, ended.ErrorTail, Sh.Text(ended)));
+        Assert.Equal("", await ReadAsync("input"));
+        Assert.NotEqual(await ReadAsync("ours"), await ReadAsync("session"));
+    }
+
+    [Fact]
+    public async Task A_file_from_the_future_is_dated_now_before_the_restart()
+    {
+        var (future, past) = (Path.Combine(folder, "future's.conf"), Path.Combine(folder, "past.conf"));
+        await File.WriteAllTextAsync(future, "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(past, "", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(future, DateTime.UtcNow.AddYears(1));
+        var lastYear = DateTime.UtcNow.AddYears(-1);
+        File.SetLastWriteTimeUtc(past, lastYear);
+        Program("systemctl", $"echo \"$@\" >>{folder}/asked");
+        var facts = new FactSet().WithText(new UnitFact("a"), "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1\n").WithFile(future, "", 2).WithFile(past, "", 3);
+        Assert.Equal(0, (await RunAsync(new Service("a", future, past).Findings(facts)[^1].Repair!)).ExitCode);
+        Assert.Equal("daemon-reload\nrestart a\n", await ReadAsync("asked"));
+        Assert.True(File.GetLastWriteTimeUtc(future) <= DateTime.UtcNow);
+        Assert.Equal(lastYear, File.GetLastWriteTimeUtc(past), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_start_shows_its_log_and_its_code()
+    {
+        Program("systemctl", "[ \"$1\" = start ] && exit 5; exit 0");
+        Program("journalctl", "echo 'the journal of' \"$2\"");
+        var ended = await RunAsync(new Service("a").Findings(new FactSet().WithText(new UnitFact("a"), "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n"))[1].Repair!);
+        Assert.Equal((5, "the journal of a", ""), (ended.ExitCode, ended.ErrorTail.Trim(), Sh.Text(ended)));
+    }
+
+    [Theory]
+    [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Normal", 0, 0)]
+    [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Normal", 1, 1)]
+    [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Not synchronised", 0, 1)]
+    [InlineData("compute01", "^? 10.0.0.1 1 6 17 2 -1us", "Leap status     : Normal", 0, 1)]
+    [InlineData("compute01", "", "Reference ID    : 7F7F0101 ()", 0, 1)]
+    [InlineData("controller", "", "Reference ID    : 7F7F0101 ()", 1, 0)]
+    public async Task It_is_waited_for_a_source_a_normal_leap_status_and_a_small_offset(string node, string sources, string tracking, int waitsync, int code)
+    {
+        Program("chronyc", $"shift; case $1 in sources) echo '{sources}';; tracking) echo '{tracking}';; waitsync) [ \"$2 $3\" = '1 0.25' ] || exit 9; exit {waitsync};; esac");
+        // One look, then the time is over.
+        Program("sleep", "exit 0");
+        Program("date", $"n=$(cat {folder}/n 2>/dev/null || echo 0); echo $((n+1)) >{folder}/n; echo $((n))");
+        var settings = new ChronySettings(["controller"], new TimeSettings { LocalStratum = 10, MaxOffset = 0.25 }) { Timeout = TimeSpan.FromSeconds(2) };
+        var finding = Assert.Single(new TimeSynchronised(settings, Sample.Node(node)).Findings(new FactSet().WithText(new ChronyFact(), "", 1)));
+        Assert.Equal(code, (await RunAsync(finding.Repair!)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Names_are_resolved_and_kernels_listed_as_the_system_does_it()
+    {
+        Program("getent", "[ \"$1 $2\" = 'ahostsv6 controller' ] && printf '%s\\n' 'fd00::11 STREAM controller' 'fd00::11 DGRAM' 'fd00::11 RAW'");
+        Assert.Equal(["fd00::11"], await ReadAsync(new ResolutionFact("controller", 6)));
+        Assert.Empty(await ReadAsync(new ResolutionFact("controller")));
+        Program("rpm", "printf '%s\\n' 'kernel-3.10.0-1160.119.1.el7.x86_64           Mon 01 Jul 2024' 'kernel-3.10.0-1160.el7.x86_64      Tue 10 Nov 2020'");
+        Assert.Equal(["3.10.0-1160.119.1.el7.x86_64", "3.10.0-1160.el7.x86_64"], await ReadAsync(new KernelFact()));
+        Program("rpm", "echo 'package kernel is not installed'; exit 1");
+        Assert.Empty(await ReadAsync(new KernelFact()));
+    }
+
+    [Fact]
+    public async Task Repository_files_are_read_whole_whatever_their_ends()
+    {
+        var repositories = Directory.CreateDirectory(Path.Combine(folder, "repos")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(repositories, "a.repo"), "[a]\nbaseurl=x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(repositories, "b c.repo"), "[b]\r\nenabled=0\r\n\n\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(repositories, "empty.repo"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(repositories, "a.repo.rpmsave"), "[no]\n", TestContext.Current.CancellationToken);
+        var files = RepositoryFilesFact.Instance.Parse(await RunAsync(RepositoryFilesFact.Instance.Shell.Replace("/etc/yum.repos.d", repositories, StringComparison.Ordinal)));
+        Assert.Equal(["a.repo", "b c.repo", "empty.repo"], files.Texts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([("a.repo", "a", true), ("b c.repo", "b", false)], files.Sections.Select(section => (section.File, section.Id, section.IsEnabled)));
+        Assert.Throws<FactException>(() => RepositoryFilesFact.Instance.Parse(Sample.Answer("", 1, "cd: no such folder")));
+    }
+
+    private void Program(string name, string body)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName, name);
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private async Task<string> ReadAsync(string name) => await File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
+
+    private async Task<T> ReadAsync<T>(Fact<T> fact)
+        where T : notnull
+        => fact.Parse(await RunAsync(fact.Shell));
+
+    private Task<SectionResult> RunAsync(Repair repair, string before = ":")
+        => RunAsync($"{before}\n{repair.Shell.Replace("/run/openstack-train", Path.Combine(folder, "run"), StringComparison.Ordinal)}");
+
+    private async Task<SectionResult> RunAsync(string body) => (await Local.RunScriptAsync(Local.Need("sh"), Local.Script($"PATH='{folder}/bin':$PATH\n{body}")))[0];
+}
