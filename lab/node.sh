@@ -116,6 +116,8 @@ node_power_on() { # NODE
     return
   fi
   cgroup_remove "$1" && cgroup_make "$1" && node_disk_mount "$1" || return
+  # The network outlives the node's power; its packet filter must not.
+  nsenter --net="/run/netns/lab-$1" chroot "$(node_dir "$1")/root" nft flush ruleset || return
   # In a session of its own, with none of our files open, so that it outlives this call and holds nobody's output.
   (
     cgroup_enter "$1" || exit

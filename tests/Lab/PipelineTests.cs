@@ -36,6 +36,9 @@ public sealed class PipelineTests(FreshNodes story) : IClassFixture<FreshNodes>
     public void Confirm_answered_with_no_changes_nothing()
     {
         Assert.Equal(story.Before, story.AfterNo);
+        Assert.Empty(story.No.Errors);
+        Assert.Equal(3, story.No.Nodes.Count);
+        Assert.All(story.No.Nodes, node => Assert.Equal(NodeState.Unchanged, node.State));
         Assert.Contains(story.No.Lines, line => line.Contains("host name", StringComparison.Ordinal));
     }
 

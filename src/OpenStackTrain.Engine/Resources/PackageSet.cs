@@ -36,24 +36,20 @@ internal static class Yum
     private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"-y install {Sh.Quote(names)}");
+    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}");
 
     /// <summary>Upgrades all packages.</summary>
-    public static Repair Upgrade() => Run("-y upgrade");
+    public static Repair Upgrade() => Run("yum -y upgrade");
 
     /// <summary>Puts the repositories' package in the place of one from elsewhere: the same version again, or theirs where it is another one.</summary>
-    public static Repair Replace(string name) => Run($"-y reinstall {Sh.Quote(name)}", $"-y distro-sync {Sh.Quote(name)}");
+    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)} || yum -y distro-sync {Sh.Quote(name)}; }}");
 
-    /// <summary>Runs yum with these arguments; where that fails with the next.</summary>
-    private static Repair Run(params IReadOnlyList<string> alternatives) => new($$"""
+    private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
-        for arguments in {{Sh.Quote(alternatives)}}; do
-          setsid sh -c "yum $arguments >\"\$1\" 2>&1 </dev/null" sh "$log"
-          code=$?
-          if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
-          if [ "$code" -eq 0 ]; then break; fi
-        done
+        setsid sh -c '{{command.Replace("'", "'\\''", StringComparison.Ordinal)}} >"$1" 2>&1 </dev/null' sh "$log"
+        code=$?
+        if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"
         exit "$code"

@@ -17,7 +17,7 @@ internal sealed class RecordingHost : PSHost
     /// <summary>All lines that were written to the user, -WhatIf's among them.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>The label's first letter of the answer to every question; null: a question is a failure.</summary>
+    /// <summary>The hot key of the answer to every question; null: a question is a failure.</summary>
     public char? Answer { get; set; }
 
     /// <summary>What happens elsewhere while the user thinks about the first question.</summary>
@@ -61,7 +61,7 @@ internal sealed class RecordingHost : PSHost
             host.Asked?.Invoke();
             host.Asked = null;
             var answer = host.Answer ?? throw new InvalidOperationException($"Nobody is there to answer: {message}");
-            return choices.Select((choice, index) => (choice.Label, index)).First(pair => pair.Label.Replace("&", "", StringComparison.Ordinal)[0] == answer).index;
+            return choices.Select((choice, index) => (choice.Label, index)).First(pair => pair.Label.Contains($"&{answer}", StringComparison.OrdinalIgnoreCase)).index;
         }
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
