@@ -42,6 +42,18 @@ public sealed class BaselineTestTests
         Assert.DoesNotContain(given.Scripts, script => script.Sections.Count == 1);
     }
 
+    [Fact]
+    public async Task A_step_that_cannot_say_what_it_wants_makes_its_rules_errors_and_no_others()
+    {
+        // No controller, so no time source; no management network, so no zone for it.
+        var inventory = new Inventory { Nodes = [new Node { Name = "compute01", Roles = [Role.Compute], Address = "192.168.100.12" }] };
+        var results = await new BaselineTest(Right(), new RecordingObserver(), Profile.Hardened).TestAsync(inventory.Nodes[0], TestContext.Current.CancellationToken);
+        var errors = results.Where(result => result.Status == RuleStatus.Error).ToList();
+        Assert.Equal(["F-01", "F-02", "T-01", "T-02", "T-03", "T-04", "T-05", "T-06", "T-07"], errors.Select(result => result.Id));
+        Assert.All(errors, result => Assert.Contains(result.Id is "T-06" or "F-01" or "F-02" ? "management network" : "no controller", result.Actual, StringComparison.Ordinal));
+        Assert.Equal(RuleStatus.Pass, results.Single(result => result.Id == "P-05").Status);
+    }
+
     [Theory]
     [InlineData("hostnamectl --static, uname -n", "running=x\nstatic=compute01\n", "P-05", "host name now: x")]
     [InlineData("systemctl show firewalld", "LoadState=loaded\nActiveState=active\nUnitFileState=disabled\n", "F-01", "firewalld: now: active")]

@@ -145,6 +145,9 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Every_rule_names_the_step_that_sets_it() => Assert.All(Rules.All, rule => Assert.Contains(rule.Id, Proven(Everything.Steps.Where(pair => pair.Step.Name == rule.Step))));
+
+    [Fact]
     public void Every_rule_is_written_for_people()
     {
         Assert.All(Rules.All, rule =>
