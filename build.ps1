@@ -222,7 +222,7 @@ function Invoke-WithModule([string] $script, [object[]] $arguments) {
     $global:LASTEXITCODE = 0
     & ([IO.Path]::GetFullPath($script)) @arguments
     # `exit N` in the script leaves N there and $? false; the code of a program that the script ran does not count.
-    $script:exitCode = $? ? 0 : $LASTEXITCODE
+    $script:exitCode = $? ? 0 : $LASTEXITCODE -ne 0 ? $LASTEXITCODE : 1
 }
 
 function Invoke-Demo {

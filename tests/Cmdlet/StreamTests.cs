@@ -39,11 +39,11 @@ public sealed class StreamTests() : ModuleTest("controller", "compute01", "compu
         var gate = Network["compute01"].HoldAt(HostName);
         Network["compute02"].CutAt(HostName);
         using var run = Session.Start("Get-OSNode | Set-OSHostName -ErrorAction SilentlyContinue");
-        await run.WhenProgressAsync(record => record.StatusDescription == "1 done, 1 at work, 1 failed of 3");
+        await run.WhenProgressAsync(record => record.StatusDescription.StartsWith("1 done, 1 running, 1 failed of 3: ", StringComparison.Ordinal));
         gate.Open();
         var records = run.Wait().Succeeded().Progress;
         Assert.All(records, record => Assert.Equal("Set-OSHostName", record.Activity));
-        Assert.Contains(records, record => record.CurrentOperation?.StartsWith("compute01: ", StringComparison.Ordinal) == true && record.PercentComplete == 66);
+        Assert.Contains(records, record => record.StatusDescription.Contains(" compute01: ", StringComparison.Ordinal) && record.PercentComplete == 66);
         Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
         Assert.Single(records, record => record.RecordType == ProgressRecordType.Completed);
     }

@@ -1,4 +1,7 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Resources;
@@ -26,6 +29,7 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     /// </summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Rule { get; set; } = ["*"];
 
@@ -33,6 +37,15 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        foreach (var name in Rule)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            if (WildcardPattern.ContainsWildcardCharacters(name) || Rules.All.Any(rule => pattern.IsMatch(rule.Id)))
+                continue;
+            var fault = new NodeException(ErrorIds.InvalidSetting, $"There is no rule '{name}'. There are: {string.Join(", ", Rules.All.Select(rule => rule.Id))}.", "Test-OSBaseline -Rule T-*");
+            ThrowTerminatingError(NodeErrors.Record(fault, name));
+        }
+
         test = new BaselineTest(Module.Sessions, new Observer(this), Profile);
     }
 
@@ -59,5 +72,18 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
 
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
             => Task.FromResult<IReadOnlyList<Finding>>([]);
+    }
+}
+
+/// <summary>Completes the ids of rules.</summary>
+public sealed class RuleCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return Rules.All
+            .Where(rule => pattern.IsMatch(rule.Id))
+            .Select(rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, rule.Title));
     }
 }

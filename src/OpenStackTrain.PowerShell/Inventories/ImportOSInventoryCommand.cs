@@ -53,6 +53,8 @@ public sealed class ImportOSInventoryCommand : PSCmdlet
             var found = GetResolvedProviderPathFromPSPath(Path, out _);
             if (found.Count == 1)
                 return found[0];
+            if (found.Count > 1)
+                ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InventoryNotFound, $"{Path} matches {found.Count} files; an inventory is one file.", "Give Import-OSInventory the path of one file."), Path));
         }
         catch (ItemNotFoundException)
         {

@@ -41,6 +41,7 @@ public sealed class NewOSInventoryCommand : PSCmdlet
             ThrowTerminatingError(new ErrorRecord(exception, "OSInventory.NotWritten", ErrorCategory.WriteError, path));
         }
 
-        WriteObject(new FileInfo(path));
+        // As the file system's provider hands it out, so that mode, owner and size are shown.
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
     }
 }

@@ -49,10 +49,10 @@ internal sealed class NodeProgress
         lastShown = Stopwatch.GetTimestamp();
         shown = true;
         var slowest = running.OrderBy(pair => pair.Value.Since).Take(3).Select(pair => $"{pair.Key}: {pair.Value.Text}");
-        return new ProgressRecord(id, activity, $"{done} done, {running.Count} at work, {failed} failed of {expected}")
+        // The usual one-line view shows activity and status only.
+        return new ProgressRecord(id, activity, $"{done} done, {running.Count} running{(failed > 0 ? $", {failed} failed" : "")} of {expected}: {string.Join("; ", slowest)}")
         {
             PercentComplete = (done + failed) * 100 / expected,
-            CurrentOperation = string.Join("; ", slowest),
         };
     }
 

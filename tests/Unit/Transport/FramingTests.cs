@@ -101,7 +101,7 @@ public sealed class FramingTests
 
         Assert.True(Framing.TryParse(script, nonce, ended.Output, out var results, out var fault), fault + ended.Errors);
         var seen = results[0].Text() + results[1].Text();
-        Assert.DoesNotContain("ost", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("ost_", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-in-a-body", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("CDPATH", seen, StringComparison.Ordinal);
         Assert.StartsWith($"0022\n/\nC {Framing.Path}\n", results[2].Text(), StringComparison.Ordinal);
