@@ -49,7 +49,7 @@ internal sealed record Mutation(string Rule, string How, string Node, string She
         new("T-04", "no source", Lab.Compute01, "sed -i '/^server/d' /etc/chrony.conf"),
         new("T-05", "chronyd is stopped", Lab.Compute01, "systemctl stop chronyd"),
         new("T-05", "the source is blocked", Lab.Compute01, "chronyc -n offline 192.168.100.11 && systemctl restart chronyd && chronyc offline"),
-        new("T-06", "firewalld runs with its own zones", Lab.Controller, "systemctl start firewalld"),
+        new("T-06", "firewalld runs with its own zones", Lab.Controller, "rm -f /etc/firewalld/zones/openstack-train.xml && systemctl start firewalld"),
         new("T-07", "another time zone", Lab.Compute01, "timedatectl set-timezone Asia/Shanghai"),
         new("T-07", "the time source has another time zone", Lab.Compute01, "true", "timedatectl set-timezone UTC"),
     ];
