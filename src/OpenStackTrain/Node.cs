@@ -68,7 +68,7 @@ public enum Role
 /// <summary>What became of a node in a pipeline.</summary>
 public enum NodeState
 {
-    /// <summary>Every step found the node as it should be.</summary>
+    /// <summary>No step changed anything: the node was as it should be, or the changes were declined (which a warning says).</summary>
     Unchanged,
 
     /// <summary>At least one step changed something; all of it was read back afterwards.</summary>
