@@ -51,7 +51,6 @@ public sealed class FreshNodes : IAsyncLifetime
         AfterNo = Digest();
         First = shell.Run("Get-OSNode | " + Pipeline, ("more", More()));
         Second = shell.Run("Get-OSNode | " + Pipeline, ("more", More()));
-        Upgrade = shell.Run("Get-OSNode | Install-OSBaseRepo -Upgrade");
         Test = shell.Run("Get-OSNode | Test-OSBaseline");
         return ValueTask.CompletedTask;
     }

@@ -63,14 +63,6 @@ public sealed class PipelineTests(FreshNodes story) : IClassFixture<FreshNodes>
     }
 
     [Fact]
-    public void An_upgrade_is_a_step_like_any_other()
-    {
-        Assert.Empty(story.Upgrade.Errors);
-        Assert.Equal(3, story.Upgrade.Nodes.Count);
-        Assert.All(story.Upgrade.Nodes.SelectMany(node => node.Results[0].Changes), change => Assert.Equal(("packages to upgrade", "none"), (change.What, change.After)));
-    }
-
-    [Fact]
     public void Then_every_rule_is_kept()
     {
         Assert.Empty(story.Test.Errors);

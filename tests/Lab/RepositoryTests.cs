@@ -26,6 +26,16 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_mirrors_the_fastest_complete_one_is_taken_and_kept()
+    {
+        var several = $"{Install} -BaseUrl {string.Join(", ", new[] { "half", "slow", "centos", "none" }.Select(root => $"http://{Lab.Gateway}/{root}/7.9.2009"))}";
+        Assert.Equal(NodeState.Changed, Assert.Single(shell.Must(several).Nodes).State);
+        Assert.Equal(["http://192.168.100.2/centos/7.9.2009"], Lab.Exec(Lab.Compute02, "grep -h ^baseurl= /etc/yum.repos.d/CentOS-Base.repo | sed -e 's/baseurl=//' -e 's,/[a-z]*/[$]basearch/,,'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
+        var again = Assert.Single(shell.Must(several).Nodes);
+        Assert.Equal((NodeState.Unchanged, 1), (again.State!.Value, again.Results[0].RoundTrips));
+    }
+
+    [Fact]
     public void Packages_that_wait_for_an_upgrade_are_counted_shown_and_upgraded()
     {
         using var updated = new Shell(text => text.Replace($"{Lab.Gateway}/centos/", $"{Lab.Gateway}/updated/", StringComparison.Ordinal));
