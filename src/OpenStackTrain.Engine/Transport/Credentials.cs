@@ -56,7 +56,7 @@ internal sealed class Credentials : IDisposable
     /// <param name="detail">What the node said, such as the methods that it accepts.</param>
     public NodeException Refused(string detail) => new(
         ErrorIds.AuthenticationFailed,
-        $"{this.endpoint.Name} ({this.endpoint.Address}:{this.endpoint.Settings.Port}) refused {this.endpoint.Settings.User}. Tried: {string.Join(", ", tried)}. "
+        $"{endpoint.Name} ({endpoint.Address}:{endpoint.Settings.Port}) refused {endpoint.Settings.User}. Tried: {string.Join(", ", tried)}. "
         + $"The node's answer: {detail}{NotTried}{Agent}",
         Action);
 
@@ -76,17 +76,17 @@ internal sealed class Credentials : IDisposable
         : "";
 
     private string Action =>
-        $"New-OSNodeSession -Name {this.endpoint.Name} -Credential {this.endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
-        + $"in ~{this.endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {this.endpoint.Settings.User}@{this.endpoint.Address}). "
+        $"New-OSNodeSession -Name {endpoint.Name} -Credential {endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
+        + $"in ~{endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {endpoint.Settings.User}@{endpoint.Address}). "
         + "On the node, journalctl -u sshd says why it refused.";
 
     private void LoadKeys(IReadOnlyList<string> defaultKeys)
     {
-        if (this.endpoint.Settings.KeyFilePath is { } named)
+        if (endpoint.Settings.KeyFilePath is { } named)
         {
             AddKey(named);
         }
-        else if (this.endpoint.Password is null)
+        else if (endpoint.Password is null)
         {
             foreach (var path in defaultKeys)
             {
@@ -104,7 +104,7 @@ internal sealed class Credentials : IDisposable
 
     private void AddKey(string path)
     {
-        keys.Add(KeyFile.Load(this.endpoint.Name, path, this.endpoint.KeyPassphrase));
+        keys.Add(KeyFile.Load(endpoint.Name, path, endpoint.KeyPassphrase));
         tried.Add($"the key {path}");
     }
 
@@ -125,6 +125,6 @@ internal sealed class Credentials : IDisposable
 
     private NodeException Expired() => new(
         ErrorIds.AuthenticationFailed,
-        $"{this.endpoint.Name}: the password of {this.endpoint.Settings.User} has expired; the node wants a new one.",
-        $"Log in once by hand and set it: ssh {this.endpoint.Settings.User}@{this.endpoint.Address}");
+        $"{endpoint.Name}: the password of {endpoint.Settings.User} has expired; the node wants a new one.",
+        $"Log in once by hand and set it: ssh {endpoint.Settings.User}@{endpoint.Address}");
 }

@@ -163,7 +163,7 @@ internal sealed class KnownHosts
     }
 
     private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(string name) =>
-        from file in this.systemFiles.Prepend(File)
+        from file in systemFiles.Prepend(File)
         from line in Read(file)
         where line.Matches(name)
         select (file, line);

@@ -26,16 +26,16 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     {
         lock (sync)
         {
-            return this.transport is null ? null : new NodeSession
+            return transport is null ? null : new NodeSession
             {
                 Node = endpoint.Name,
                 Address = $"{endpoint.Address}:{endpoint.Settings.Port}",
                 User = endpoint.Settings.User,
                 Elevation = Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None,
-                State = this.transport.IsAlive ? SessionState.Open : SessionState.Broken,
+                State = transport.IsAlive ? SessionState.Open : SessionState.Broken,
                 OpenedAt = openedAt,
                 LastUsed = lastUsed,
-                HostKey = this.transport.HostKey,
+                HostKey = transport.HostKey,
             };
         }
     }
@@ -47,9 +47,9 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         lock (sync)
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            if (this.transport is { IsAlive: true })
+            if (transport is { IsAlive: true })
             {
-                return this.transport;
+                return transport;
             }
 
             opening = this.opening is { IsUsable: true } running ? running : this.opening = new Opening();
@@ -107,7 +107,7 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         lock (sync)
         {
             closed = true;
-            this.opening?.Cancellation.Cancel();
+            opening?.Cancellation.Cancel();
             (transport, this.transport) = (this.transport, null);
         }
 

@@ -35,7 +35,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
     public async Task<NodeSession> OpenAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, this.idleLimit);
+        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, idleLimit);
         await session.GetAsync(cancellation);
         PooledSession? before;
         lock (sync)
@@ -46,8 +46,8 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
                 ObjectDisposedException.ThrowIf(disposed, this);
             }
 
-            this.sessions.Remove(endpoint.Name, out before);
-            this.sessions.Add(endpoint.Name, session);
+            sessions.Remove(endpoint.Name, out before);
+            sessions.Add(endpoint.Name, session);
         }
 
         before?.DisposeAsync().AsTask().Forget();
@@ -59,7 +59,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     {
         lock (sync)
         {
-            return [.. this.sessions.Values.Select(session => session.Snapshot()).OfType<NodeSession>().OrderBy(session => session.Node, StringComparer.OrdinalIgnoreCase)];
+            return [.. sessions.Values.Select(session => session.Snapshot()).OfType<NodeSession>().OrderBy(session => session.Node, StringComparer.OrdinalIgnoreCase)];
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
         {
             foreach (var name in names)
             {
-                if (this.sessions.Remove(name, out var session))
+                if (sessions.Remove(name, out var session))
                 {
                     removed.Add(session);
                 }
@@ -109,7 +109,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
         lock (sync)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (this.sessions.TryGetValue(node.Name, out var session))
+            if (sessions.TryGetValue(node.Name, out var session))
             {
                 if (session.Serves(node))
                 {
@@ -120,7 +120,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
                 session.DisposeAsync().AsTask().Forget();
             }
 
-            return this.sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, this.idleLimit);
+            return sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, idleLimit);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class ShellExchange : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; the command goes on on the node.</exception>
     public async Task<ShellAnswer> RunAsync(string script, CancellationToken cancellation)
     {
-        var password = Sudo.IsUsed(this.endpoint.Settings) && this.endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(this.endpoint, secret) : null;
+        var password = Sudo.IsUsed(endpoint.Settings) && endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(endpoint, secret) : null;
 
         // Both block until the node answers. Without a token: the library's cancelling waits half a second for an answer to a signal (fact 4).
         var opening = OwnThread.Run(() => command.ExecuteAsync(CancellationToken.None));

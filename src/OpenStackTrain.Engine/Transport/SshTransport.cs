@@ -38,7 +38,7 @@ internal sealed class SshTransport : INodeTransport
         {
             try
             {
-                return Volatile.Read(ref closed) == 0 && this.client.IsConnected;
+                return Volatile.Read(ref closed) == 0 && client.IsConnected;
             }
             catch (ObjectDisposedException)
             {
@@ -105,13 +105,13 @@ internal sealed class SshTransport : INodeTransport
         }
     }
 
-    private string RetryAction => $"Get-OSNode {this.endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
+    private string RetryAction => $"Get-OSNode {endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
 
-    private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? OwnThread.Free(this.client, this.credentials) : Task.CompletedTask;
+    private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? OwnThread.Free(client, credentials) : Task.CompletedTask;
 
     private async Task<ShellAnswer> ExchangeAsync(string text, CancellationToken cancellation)
     {
-        var exchange = new ShellExchange(this.client, this.endpoint);
+        var exchange = new ShellExchange(client, endpoint);
         try
         {
             var answer = exchange.RunAsync(text, cancellation);
@@ -129,7 +129,7 @@ internal sealed class SshTransport : INodeTransport
     private NodeException Unframed(string nonce, ShellAnswer answer, string fault, TimeSpan elapsed)
     {
         var errors = Encoding.UTF8.GetString(answer.Errors);
-        if (Sudo.IsUsed(this.endpoint.Settings) && Sudo.Recognise(this.endpoint, errors, answer.ExitCode) is { } denied)
+        if (Sudo.IsUsed(endpoint.Settings) && Sudo.Recognise(endpoint, errors, answer.ExitCode) is { } denied)
         {
             return denied;
         }
@@ -145,7 +145,7 @@ internal sealed class SshTransport : INodeTransport
         return Fault(
             ErrorIds.ProtocolError,
             $"{fault} ({end}){(said.Length == 0 ? "" : $"; the node said: {said}")}",
-            $"Try it by hand: ssh {this.endpoint.Settings.User}@{this.endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
+            $"Try it by hand: ssh {endpoint.Settings.User}@{endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
     }
 
     private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
@@ -154,5 +154,5 @@ internal sealed class SshTransport : INodeTransport
         + (exception is SshException or null or ObjectDisposedException ? "" : $" ({exception.Message.TrimEnd('.')})"),
         RetryAction);
 
-    private NodeException Fault(string id, string cause, string action) => new(id, $"{this.endpoint.Name} ({this.endpoint.Address}): {cause}.", action);
+    private NodeException Fault(string id, string cause, string action) => new(id, $"{endpoint.Name} ({endpoint.Address}): {cause}.", action);
 }

@@ -32,7 +32,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, this.knownHosts(endpoint.Settings), this.probeInterval);
+            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval);
             try
             {
                 return await connecting.RunAsync(limit.Token);
@@ -67,7 +67,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         private volatile HostKey? hostKey;
         private volatile bool identified;
 
-        public ConnectPhase Phase => this.hostKey is not null ? ConnectPhase.LoggingIn : identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
+        public ConnectPhase Phase => hostKey is not null ? ConnectPhase.LoggingIn : identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
 
         public async Task<INodeTransport> RunAsync(CancellationToken cancellation)
         {
@@ -88,7 +88,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
                 arguments.CanTrust = false;
                 var key = HostKey.From(arguments.HostKey) ?? throw new InvalidDataException("the host key is damaged");
                 new HostKeyPolicy(endpoint, knownHosts).Verify(key);
-                this.hostKey = key;
+                hostKey = key;
                 arguments.CanTrust = true;
             };
 

@@ -24,11 +24,11 @@ public sealed class ConvertToJsonCommand : PSCmdlet
     [Parameter]
     public SwitchParameter AsArray { get; set; }
 
-    protected override void ProcessRecord() => this.items.Add(InputObject);
+    protected override void ProcessRecord() => items.Add(InputObject);
 
     protected override void EndProcessing()
     {
-        var node = Node(this.items.Count == 1 && !AsArray ? this.items[0] : this.items, this.items.Count == 1 ? Depth : Depth + 1);
+        var node = Node(items.Count == 1 && !AsArray ? items[0] : items, items.Count == 1 ? Depth : Depth + 1);
         var options = new JsonSerializerOptions { WriteIndented = !Compress, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         WriteObject(node?.ToJsonString(options) ?? "null");
     }

@@ -51,7 +51,7 @@ public sealed class SelectObjectCommand : ObjectCommand
 
     protected override void EndProcessing()
     {
-        foreach (var item in this.last.SkipLast(Skip)) Emit(item);
+        foreach (var item in last.SkipLast(Skip)) Emit(item);
     }
 
     private void Emit(PSObject item)
