@@ -6,7 +6,8 @@ namespace OpenStackTrain.Engine.Facts;
 
 /// <summary>
 /// A systemd unit. Sources: systemctl(1) of systemd 219 (no <c>--value</c>), org.freedesktop.systemd1(5). The start time is asked over D-Bus
-/// because systemctl shows whole seconds only, too coarse to tell whether a file was written before or after.
+/// because systemctl shows whole seconds only, too coarse to tell whether a file was written before or after. It is the moment at which the start
+/// began: a daemon that forks has read its files by the time that systemd learns of its process.
 /// </summary>
 /// <param name="Unit">The name without <c>.service</c>.</param>
 internal sealed record UnitFact(string Unit) : Fact<UnitState>
@@ -17,7 +18,7 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
     /// <inheritdoc/>
     public override string Shell => $"""
         systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {Sh.Quote(Unit + ".service")} || exit 1
-        printf 'StartedAt=%s\n' "$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Service ExecMainStartTimestamp 2>/dev/null)"
+        printf 'StartedAt=%s\n' "$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null)"
         """;
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
 /// <param name="Load"><c>loaded</c>, <c>not-found</c>, <c>masked</c>, ...</param>
 /// <param name="Active"><c>active</c>, <c>inactive</c>, <c>failed</c>, ..., or <c>auto-restart</c>.</param>
 /// <param name="Enabled"><c>enabled</c>, <c>disabled</c>, <c>static</c>, ... or empty.</param>
-/// <param name="StartedAt">When its main process was started: microseconds since 1970 by the clock of that moment; 0: never.</param>
+/// <param name="StartedAt">When its start began: microseconds since 1970 by the clock of that moment; 0: never.</param>
 /// <param name="NeedsReload">Whether the unit's files are newer than what systemd has read.</param>
 internal sealed record UnitState(string Unit, string Load, string Active, string Enabled, long StartedAt, bool NeedsReload)
 {
