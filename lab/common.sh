@@ -72,7 +72,8 @@ lab_lock() {
   : >"$log"
 }
 
-lab_is_up() { [ -e "$state/up" ]; }
+# Its files outlive a boot of this machine, its networks do not.
+lab_is_up() { [ -e "$state/up" ] && [ -e /run/netns/lab-gateway ]; }
 
 # A running lab keeps the image it was started with, whatever recipe this checkout has.
 lab_adopt() {

@@ -16,9 +16,14 @@ cmdport 0
 bindcmdaddress $state/gateway/chronyd.sock
 pidfile $state/gateway/chronyd.pid
 EOT
+  gateway_serve && touch "$state/up"
+}
+
+gateway_serve() {
+  rm -f "$state/gateway/chronyd.pid"
   gateway_start mirror /usr/bin/python3 "$state/gateway/mirror.py" "$gateway_address" "$cache_here/repo" "$state/mirror" &&
     gateway_start chronyd "$cache_here/gateway/usr/sbin/chronyd" -d -x -u root -f "$state/gateway/chrony.conf" &&
-    wait_until 10 gateway_serves && touch "$state/up"
+    wait_until 10 gateway_serves
 }
 
 gateway_start() { # NAME COMMAND...

@@ -50,6 +50,7 @@ lab_up() {
 
   if lab_is_up; then
     lab_adopt
+    lab_revive
   else
     lab_is_clean || lab_teardown
     undo_on_failure lab_teardown
@@ -65,6 +66,15 @@ lab_up() {
   inventory_write
   undo=()
   say "up: $(node_existing | wc -l) nodes ready in $(seconds_since "$lab_started") s; inventory in $(inventory_dir)/nodes.yaml"
+}
+
+# A running lab may have lost its processes, or have nodes that are switched off.
+lab_revive() {
+  local name
+  local -a off=()
+  gateway_serves || step 'gateway' gateway_serve
+  while read -r name; do node_is_on "$name" || off+=("$name"); done < <(node_existing)
+  if ((${#off[@]})); then step "boot ${off[*]}" node_boot "${off[@]}"; fi
 }
 
 lab_foundation() {
