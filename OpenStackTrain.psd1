@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('OpenStackTrain.Format.ps1xml')
+    TypesToProcess       = @('OpenStackTrain.Types.ps1xml')
     CmdletsToExport      = @(
         'New-OSInventory'
         'Import-OSInventory'

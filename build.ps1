@@ -59,7 +59,7 @@ function Build-Module {
         }
         # The model is shared with the session, all else is loaded apart from lib.
         [IO.File]::Move("$new/lib/OpenStackTrain.dll", "$new/OpenStackTrain.dll")
-        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$root/LICENSE", "$root/CHANGELOG.md") {
+        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$source/OpenStackTrain.Types.ps1xml", "$root/LICENSE", "$root/CHANGELOG.md") {
             [IO.File]::Copy($file, "$new/$([IO.Path]::GetFileName($file))")
         }
         foreach ($language in 'en-US', 'zh-CN') {

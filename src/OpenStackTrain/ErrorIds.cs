@@ -63,6 +63,18 @@ public static class ErrorIds
     /// <summary>A parameter or a wish of the inventory does not fit this node.</summary>
     public const string InvalidSetting = "OSStep.InvalidSetting";
 
+    /// <summary>A password is one that tutorials print, or cannot be used.</summary>
+    public const string PasswordRefused = "OSStep.PasswordRefused";
+
+    /// <summary>A service knows another password than the one that is known here.</summary>
+    public const string PasswordUnknown = "OSStep.PasswordUnknown";
+
+    /// <summary>Another node that the step needs did not answer, or has failed before.</summary>
+    public const string PeerMissing = "OSStep.PeerMissing";
+
+    /// <summary>A node did not come back from its boot in time.</summary>
+    public const string RestartFailed = "OSNode.RestartFailed";
+
     /// <summary>A fault of the module itself.</summary>
     public const string Internal = "OSModule.Internal";
 }

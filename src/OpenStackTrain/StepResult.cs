@@ -1,3 +1,5 @@
+using System.Security;
+
 namespace OpenStackTrain;
 
 /// <summary>What one step did on one node.</summary>
@@ -21,6 +23,12 @@ public sealed record StepResult
     /// <summary>Whether nothing was to be touched (<c>-WhatIf</c>).</summary>
     public bool WhatIf { get; init; }
 
+    /// <summary>Whether the step is not for nodes of this kind: the database is the controllers' alone. Nothing was read.</summary>
+    public bool NotApplicable { get; init; }
+
+    /// <summary>The accounts whose passwords were generated and set: the only place where they are told.</summary>
+    public IReadOnlyList<ServiceAccount> Accounts { get; init; } = [];
+
     /// <summary>How long the step took on this node.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -28,7 +36,8 @@ public sealed record StepResult
     public int RoundTrips { get; init; }
 
     /// <summary>The step and what became of it.</summary>
-    public override string ToString() => WhatIf && Changes.Count > 0 ? $"{Step} (would change {Changes.Count})"
+    public override string ToString() => NotApplicable ? $"{Step} (not here)"
+        : WhatIf && Changes.Count > 0 ? $"{Step} (would change {Changes.Count})"
         : Changed ? $"{Step} (changed {Changes.Count})"
         : Step;
 }
@@ -41,4 +50,14 @@ public sealed record Change(string What, string Before, string After)
 {
     /// <summary>The change in one line.</summary>
     public override string ToString() => $"{What}: {Before} -> {After}";
+}
+
+/// <summary>An account of a service with its password, which no text form shows. In PowerShell: <c>$node.Results.Accounts.Credential</c>.</summary>
+/// <param name="Service">The service that knows the account, <c>MariaDB</c>.</param>
+/// <param name="UserName">The account's name.</param>
+/// <param name="Password">The password.</param>
+public sealed record ServiceAccount(string Service, string UserName, SecureString Password)
+{
+    /// <summary>Service and name.</summary>
+    public override string ToString() => $"{Service}: {UserName}";
 }

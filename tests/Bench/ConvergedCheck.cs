@@ -104,6 +104,8 @@ internal static class ConvergedCheck
         {
         }
 
+        public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => work;
+
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>([]);
     }
 }

@@ -6,10 +6,12 @@ namespace OpenStackTrain.LabTests;
 /// <param name="Node">The node that it is done to.</param>
 /// <param name="Shell">How it is done.</param>
 /// <param name="Undo">What takes away that which the rule's fix leaves there.</param>
-internal sealed record Mutation(string Rule, string How, string Node, string Shell, string Undo = "true")
+internal sealed partial record Mutation(string Rule, string How, string Node, string Shell, string Undo = "true")
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Mutation> All { get; } =
+    public static IReadOnlyList<Mutation> All { get; } = [.. Ground, .. Trust, .. TimeLog, .. Database, .. Messaging, .. Cache, .. Etcd];
+
+    private static IReadOnlyList<Mutation> Ground =>
     [
         new("P-05", "another name", Lab.Compute01, "hostnamectl set-hostname elsewhere"),
         new("P-05", "another name until the next boot", Lab.Compute01, "hostname elsewhere"),

@@ -1,10 +1,12 @@
 namespace OpenStackTrain.Engine.Catalog;
 
-/// <summary>The rules of the sections that the module sets so far.</summary>
-internal static class Rules
+/// <summary>The rules of section 3.3, with the one of 3.2 that they rest on.</summary>
+internal static partial class Rules
 {
     /// <summary>All rules in the order of the tutorial.</summary>
-    public static IReadOnlyList<Rule> All { get; } =
+    public static IReadOnlyList<Rule> All { get; } = [.. First, .. Trust, .. PackagesAndTime, .. TimeLog, .. Database, .. Messaging, .. Cache, .. Etcd];
+
+    private static IReadOnlyList<Rule> First =>
     [
         new("P-05", "The host name is the node's name", "3.2", Severity.High, "Set-OSHostName", "HostName", "seed 3.2; install guide, Host networking"),
         new("F-01", "firewalld is as asked: off, or managed", "3.3.1", Severity.Medium, "Set-OSFirewall -State {firewall}", "Firewall", "seed 3.3.1; install guide, Networking"),
@@ -15,6 +17,10 @@ internal static class Rules
         new("H-01", "Every node's name resolves to its address", "3.3.2", Severity.High, "Set-OSHostsFile", "HostsFile", "seed 3.3.2; install guide, Name resolution"),
         new("H-02", "The own name is on no loopback line, localhost is", "3.3.2", Severity.High, "Set-OSHostsFile", "HostsFile", "install guide, Name resolution; rabbitmq-server issue 2223"),
         new("H-03", "cloud-init leaves /etc/hosts alone", "3.3.2", Severity.Medium, "Set-OSHostsFile", "HostsFile", "kolla-ansible, baremetal role"),
+    ];
+
+    private static IReadOnlyList<Rule> PackagesAndTime =>
+    [
         new("R-01", "The system's packages come from a working archive, with checked signatures", "3.3.3", Severity.High, "Install-OSBaseRepo", "BaseRepo", "CentOS 7 end of life, 2024-06-30"),
         new("R-02", "The Train repositories are there, from a working archive", "3.3.3", Severity.High, "Install-OSBaseRepo", "BaseRepo", "seed 3.3.3; install guide, OpenStack packages"),
         new("R-03", "EPEL is off", "3.3.3", Severity.Medium, "Install-OSBaseRepo", "BaseRepo", "install guide, OpenStack packages"),

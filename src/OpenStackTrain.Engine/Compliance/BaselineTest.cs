@@ -22,7 +22,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     {
         var wishes = BaselineWishes.Of(node, profile);
         var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, cancellation);
-        var findings = await new Converger(runner, observer).CompareAsync(node, wishes.StepsFor(node, zone).Select(step => UnsettledStep.Or(step, node)), cancellation);
+        var findings = await new Converger(runner, observer).CompareAsync(node, [.. wishes.StepsFor(node, zone).Select(step => UnsettledStep.Or(step, node))], cancellation);
         return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
@@ -72,7 +72,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
             Fix = status switch
             {
                 RuleStatus.Fail => fix,
-                RuleStatus.PendingReboot => $"Invoke-OSNodeCommand {node.Name} 'systemctl reboot'",
+                RuleStatus.PendingReboot => $"Get-OSNode {node.Name} | Restart-OSNode -Wait",
                 _ => "",
             },
         };

@@ -30,6 +30,21 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>Whether the tutorial's compilers are wanted.</summary>
     public bool BuildTools => settings.BuildTools ?? profile == Profile.Seed;
 
+    /// <summary>The profile that holds.</summary>
+    public Profile Profile => profile;
+
+    /// <summary>Who logs in to whom: the security guide wants no mesh of root's keys.</summary>
+    public TrustTopology Topology => settings.Trust.Topology ?? (profile == Profile.Hardened ? TrustTopology.Star : TrustTopology.Mesh);
+
+    /// <summary>Whether RabbitMQ's management plugin is on: the tutorial wants it.</summary>
+    public bool Management => settings.Messaging.Management ?? profile == Profile.Seed;
+
+    /// <summary>Whether etcd answers on 127.0.0.1 too: a plain etcdctl asks there, which neither the tutorial nor the guide minds.</summary>
+    public bool EtcdLoopback => settings.Etcd.Loopback ?? profile == Profile.Guide;
+
+    /// <summary>The inventory's own words, where the profile has no say.</summary>
+    public BaselineSettings Settings => settings;
+
     /// <summary>Where packages come from.</summary>
     public RepositorySettings Repository => settings.Repository;
 
@@ -55,6 +70,7 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         .Replace("{firewall}", Firewall.ToString(), StringComparison.Ordinal)
         .Replace("{selinux}", Selinux.ToString(), StringComparison.Ordinal)
         .Replace("{buildTools}", BuildTools ? " -BuildTools" : "", StringComparison.Ordinal)
+        .Replace("{profile}", asked is null ? "" : $" -Profile {asked}", StringComparison.Ordinal)
         .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
 
     /// <summary>All steps for a node.</summary>

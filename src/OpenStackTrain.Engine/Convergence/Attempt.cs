@@ -66,6 +66,7 @@ internal sealed class Attempt(Node node, Step step)
         Section = step.Section,
         Changed = !whatIf && changes.Count > 0,
         Changes = changes,
+        Accounts = whatIf ? [] : step.AccountsOf(changes),
         RebootRequired = !whatIf && findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
         WhatIf = whatIf,
         Duration = duration,

@@ -16,31 +16,75 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
 
     /// <summary>Reads the facts of all steps in one round trip and compares.</summary>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
-    public async Task<IReadOnlyList<Finding>> CompareAsync(Node node, IEnumerable<Step> steps, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Finding>> CompareAsync(Node node, IReadOnlyList<Step> steps, CancellationToken cancellation)
     {
-        List<Resource> resources = [.. steps.SelectMany(step => step.For(node).Concat(step.Checks(node)))];
+        List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
+        List<Resource> resources = [.. concerned.SelectMany(step => step.For(node).Concat(step.Checks(node)))];
         var facts = await new NodeConversation(runner, node, observer).ReadAsync(resources, cancellation);
         RequireSupportedSystem(node, facts);
+        foreach (var step in concerned)
+            await step.MeetAsync(node, facts, observer, cancellation);
         return [.. resources.SelectMany(resource => resource.Findings(facts))];
+    }
+
+    /// <summary>
+    /// Brings the node to the state of several steps, in order. All of them are read in one round trip; as long as nothing differs, that is all.
+    /// From the first change on every step reads for itself, because what it rests on has changed.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="steps">The steps in order.</param>
+    /// <param name="before">Is awaited before a step that has something to do: what it needs of other nodes.</param>
+    /// <param name="done">Hears of each step's result at once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="NodeException">As <see cref="ConvergeAsync(Node, Step, CancellationToken)"/>; the steps after that are not tried.</exception>
+    public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task> before, Action<StepResult> done, CancellationToken cancellation)
+    {
+        List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
+        observer.Progress(node, "reading");
+        var conversation = new NodeConversation(runner, node, observer);
+        var facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
+        var roundTrips = conversation.RoundTrips;
+        foreach (var step in steps)
+        {
+            var result = !step.Concerns(node) ? NotHere(step)
+                : await ConvergeAsync(node, step, facts, roundTrips, before, cancellation);
+            roundTrips = 0;
+            if (result.Changed)
+                facts = null;
+            done(result);
+        }
     }
 
     /// <summary>Brings the node to the step's state.</summary>
     /// <exception cref="NodeException">The node cannot be asked, a change failed (RemoteCommandFailed), or the state does not stick (NotConverged).</exception>
-    public async Task<StepResult> ConvergeAsync(Node node, Step step, CancellationToken cancellation)
+    public Task<StepResult> ConvergeAsync(Node node, Step step, CancellationToken cancellation)
+        => step.Concerns(node) ? ConvergeAsync(node, step, read: null, roundTrips: 0, _ => Task.CompletedTask, cancellation) : Task.FromResult(NotHere(step));
+
+    private async Task<StepResult> ConvergeAsync(Node node, Step step, FactSet? read, int roundTrips, Func<Step, Task> before, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
-        var conversation = new NodeConversation(runner, node, observer);
-        observer.Progress(node, "reading");
+        var conversation = new NodeConversation(runner, node, observer, roundTrips);
+        if (read is not null)
+        {
+            RequireSupportedSystem(node, read);
+            await step.MeetAsync(node, read, observer, cancellation);
+            if (!Compare(resources, read).Exists(pair => IsOpen(pair.Finding)))
+                return new Attempt(node, step).Result([], Compare(resources, read), observer.WhatIf, clock.Elapsed, conversation.RoundTrips);
+        }
+
+        await before(step);
+        observer.Progress(node, $"{step.Name}: reading");
         var facts = await conversation.ReadAsync(resources, cancellation);
         RequireSupportedSystem(node, facts);
+        await step.MeetAsync(node, facts, observer, cancellation);
 
         var attempt = new Attempt(node, step);
         for (var round = 0; ; round++)
         {
             var findings = Compare(resources, facts);
             attempt.Observe(findings);
-            var open = findings.Where(pair => pair.Finding.Status is FindingStatus.Different or FindingStatus.Unreadable && !attempt.IsDeclined(pair.Finding)).ToList();
+            var open = findings.Where(pair => IsOpen(pair.Finding) && !attempt.IsDeclined(pair.Finding)).ToList();
             if (observer.WhatIf)
             {
                 var first = open.Select(pair => pair.Resource.Phase).DefaultIfEmpty().Min();
@@ -81,11 +125,16 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
             foreach (var wait in changes.Count == 0 ? waits : [])
                 observer.Verbose($"{node.Name}: waiting until {wait.What} is {wait.Expected}");
             var next = changes.Count > 0 ? changes : waits;
-            observer.Progress(node, next.Count == 1 ? next[0].What : $"{next[0].What} and {next.Count - 1} more");
+            observer.Progress(node, $"{step.Name}: {next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
             (facts, var outcomes) = await conversation.ChangeAsync(next, resources, cancellation);
             attempt.Tried(outcomes);
+            await step.MeetAsync(node, facts, observer, cancellation);
         }
     }
+
+    private static bool IsOpen(Finding finding) => finding.Status is FindingStatus.Different or FindingStatus.Unreadable;
+
+    private StepResult NotHere(Step step) => new() { Step = step.Name, Section = step.Section, NotApplicable = true, WhatIf = observer.WhatIf };
 
     private static List<(Resource Resource, Finding Finding)> Compare(IReadOnlyList<Resource> resources, FactSet facts)
         => [.. resources.SelectMany(resource => resource.Findings(facts).Select(finding => (resource, finding)))];

@@ -15,6 +15,9 @@ internal interface IStepObserver
     /// <summary>Something to act on that is no error.</summary>
     void Warning(string text);
 
+    /// <summary>Waits for other nodes' work. The node's turn goes to another node meanwhile, so that all of them can come.</summary>
+    Task<T> WaitAsync<T>(Node node, string text, Task<T> work);
+
     /// <summary>Asks which of the changes may be made. Without <c>-WhatIf</c> and <c>-Confirm</c>: all, at once.</summary>
     /// <returns>The approved ones, in order.</returns>
     Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation);

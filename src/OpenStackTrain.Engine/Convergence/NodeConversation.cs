@@ -5,13 +5,17 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Convergence;
 
 /// <summary>Asks one node for facts and makes changes on it, counting the round trips.</summary>
-internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer)
+/// <param name="runner">The way to the node.</param>
+/// <param name="node">The node.</param>
+/// <param name="observer">Whom it tells what it does.</param>
+/// <param name="before">How many times the node was asked already.</param>
+internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, int before = 0)
 {
     /// <summary>How long reading facts may take at most, beside those that say that they take long.</summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
 
     /// <summary>How many times the node was asked.</summary>
-    public int RoundTrips { get; private set; }
+    public int RoundTrips { get; private set; } = before;
 
     /// <summary>Reads all facts of the resources, and the further ones that they call for.</summary>
     public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
@@ -72,7 +76,8 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
             .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
         ];
         var time = asked.Select(fact => fact.Time).Concat(acts.Select(act => act.Repair.Timeout)).Aggregate(ReadingTime, (sum, one) => sum + one);
-        var answers = await runner.RunAsync(node, new NodeScript(sections, time), cancellation);
+        var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, text) };
+        var answers = await runner.RunAsync(node, script, cancellation);
         var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
         facts.Add(asked, byName);
         List<ChangeOutcome> outcomes = [];

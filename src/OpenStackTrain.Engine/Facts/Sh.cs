@@ -12,6 +12,27 @@ internal static class Sh
     /// <summary>The texts as words.</summary>
     public static string Quote(IEnumerable<string> texts) => string.Join(' ', texts.Select(Quote));
 
+    /// <summary>
+    /// Shell text that runs a command to its end and tells meanwhile, by <c>ost_say</c>, what another one prints. Leaves the exit code in <c>$code</c>.
+    /// </summary>
+    /// <param name="command">What is run, with its redirections.</param>
+    /// <param name="look">Prints one line about how it goes.</param>
+    public static string Watched(string command, string look) => $$"""
+        command -v ost_say >/dev/null 2>&1 || ost_say() { :; }
+        (
+          said=
+          while :; do
+            now=$({{look}})
+            if [ -n "$now" ] && [ "$now" != "$said" ]; then said=$now; ost_say "$now"; fi
+            sleep 0.3 4>&-
+          done
+        ) >/dev/null 2>&1 </dev/null &
+        watch=$!
+        code=0
+        {{command}} 4>&- || code=$?
+        { kill "$watch"; wait "$watch"; } 2>/dev/null
+        """;
+
     /// <summary>The answer's standard output as text; bytes that are no UTF-8 become U+FFFD.</summary>
     public static string Text(this SectionResult answer) => Encoding.UTF8.GetString(answer.Output);
 

@@ -8,9 +8,15 @@ namespace OpenStackTrain.Engine.Inventories;
 /// <param name="nodes">The inventory's nodes, one of which may be the source of time.</param>
 internal sealed class BaselineSection(PieceReader reader, IReadOnlyList<Node> nodes)
 {
-    private static readonly string[] keys = ["profile", "time", "repository", "firewall", "selinux", "buildTools"];
+    private static readonly string[] keys = ["profile", "time", "repository", "firewall", "selinux", "buildTools", "trust", "timeLog", "database", "messaging", "cache", "etcd"];
     private static readonly string[] timeKeys = ["source", "upstream", "allow", "localStratum", "maxOffset", "zone"];
     private static readonly string[] repositoryKeys = ["baseUrl", "proxy", "keys"];
+    private static readonly string[] trustKeys = ["topology", "user"];
+    private static readonly string[] timeLogKeys = ["schedule", "user", "log"];
+    private static readonly string[] databaseKeys = ["maxConnections"];
+    private static readonly string[] messagingKeys = ["user", "management"];
+    private static readonly string[] cacheKeys = ["size", "maxConnections"];
+    private static readonly string[] etcdKeys = ["cluster", "loopback"];
 
     /// <summary>Reads the section.</summary>
     public BaselineSettings Read(YamlPiece? piece)
@@ -24,7 +30,50 @@ internal sealed class BaselineSection(PieceReader reader, IReadOnlyList<Node> no
             Firewall = section.Optional<FirewallState>("firewall", SettingValues.Choice),
             Selinux = section.Optional<SelinuxMode>("selinux", SettingValues.Choice),
             BuildTools = section.Optional<bool>("buildTools", SettingValues.Flag),
+            Trust = Trust(section["trust"]),
+            TimeLog = TimeLog(section["timeLog"]),
+            Database = new DatabaseSettings { MaxConnections = new Section(section["database"], "database", databaseKeys, reader).Value("maxConnections", new DatabaseSettings().MaxConnections, SettingValues.Whole(10, 12000)) },
+            Messaging = Messaging(section["messaging"]),
+            Cache = Cache(section["cache"]),
+            Etcd = Etcd(section["etcd"]),
         };
+    }
+
+    private TrustSettings Trust(YamlPiece? piece)
+    {
+        var section = new Section(piece, "trust", trustKeys, reader);
+        return new TrustSettings { Topology = section.Optional<TrustTopology>("topology", SettingValues.Choice), User = section.Text("user", SettingValues.Account) ?? new TrustSettings().User };
+    }
+
+    private TimeLogSettings TimeLog(YamlPiece? piece)
+    {
+        var section = new Section(piece, "timeLog", timeLogKeys, reader);
+        var defaults = new TimeLogSettings();
+        return new TimeLogSettings
+        {
+            Schedule = section.Text("schedule", SettingValues.Schedule) ?? defaults.Schedule,
+            User = section.Text("user", SettingValues.Account) ?? defaults.User,
+            Log = section.Text("log", SettingValues.FilePath) ?? defaults.Log,
+        };
+    }
+
+    private MessagingSettings Messaging(YamlPiece? piece)
+    {
+        var section = new Section(piece, "messaging", messagingKeys, reader);
+        return new MessagingSettings { User = section.Text("user", SettingValues.Name) ?? new MessagingSettings().User, Management = section.Optional<bool>("management", SettingValues.Flag) };
+    }
+
+    private CacheSettings Cache(YamlPiece? piece)
+    {
+        var section = new Section(piece, "cache", cacheKeys, reader);
+        var defaults = new CacheSettings();
+        return new CacheSettings { Size = section.Value("size", defaults.Size, SettingValues.Whole(1, 1048576)), MaxConnections = section.Value("maxConnections", defaults.MaxConnections, SettingValues.Whole(1, 65535)) };
+    }
+
+    private EtcdSettings Etcd(YamlPiece? piece)
+    {
+        var section = new Section(piece, "etcd", etcdKeys, reader);
+        return new EtcdSettings { Cluster = section.Text("cluster", SettingValues.Name) ?? new EtcdSettings().Cluster, Loopback = section.Optional<bool>("loopback", SettingValues.Flag) };
     }
 
     private TimeSettings Time(YamlPiece? piece)

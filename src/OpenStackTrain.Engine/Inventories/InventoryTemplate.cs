@@ -89,5 +89,41 @@ internal static class InventoryTemplate
             # Fingerprints by key file, for a mirror that signs packages with keys of its own. Default: CentOS's keys.
             #keys: { RPM-GPG-KEY-mirror: 0000 1111 2222 3333 4444 5555 6666 7777 8888 9999 }
 
+          trust:
+            # Who logs in to whom without a password: mesh, every node to every node, or star, the controllers to all. Default: the profile's.
+            #topology: mesh
+            # The account. Default: root.
+            #user: root
+
+          timeLog:
+            # When the time sources are written down, as crontab has it. Default: every 30 minutes.
+            #schedule: '*/30 * * * *'
+            # The account that does it. Default: root.
+            #user: root
+            # Where to. Default: /var/log/chronyc.log.
+            #log: /var/log/chronyc.log
+
+          database:
+            # How many connections at the same time MariaDB takes. Default: 4096.
+            #maxConnections: 4096
+
+          messaging:
+            # RabbitMQ's account for the OpenStack services. Default: openstack.
+            #user: openstack
+            # Whether the management plugin is on (port 15672): true or false. Default: the profile's.
+            #management: false
+
+          cache:
+            # memcached's memory in MiB. Default: 64.
+            #size: 64
+            # How many connections at the same time it takes. Default: 1024.
+            #maxConnections: 1024
+
+          etcd:
+            # The cluster's name; read while etcd's data directory is empty only. Default: etcd-cluster-01.
+            #cluster: etcd-cluster-01
+            # Whether a client on the node itself may use 127.0.0.1, as a plain etcdctl does: true or false. Default: the profile's.
+            #loopback: true
+
         """.ReplaceLineEndings("\n");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.Engine.Inventories;
 
@@ -53,6 +54,29 @@ internal static partial class SettingValues
     {
         value = text;
         return UserText().IsMatch(text) ? null : new Fault($"{Fault.Quote(text)} is no account's name", "a name such as root, without spaces");
+    }
+
+    /// <summary>Reads a local account's name, as useradd(8) takes it.</summary>
+    public static Fault? Account(string text, out string value)
+    {
+        value = text;
+        return AccountText().IsMatch(text) ? null : new Fault($"{Fault.Quote(text)} is no account's name", "small letters, digits, - and _, at most 32, such as root");
+    }
+
+    /// <summary>Reads the five fields of a crontab's line.</summary>
+    public static Fault? Schedule(string text, out string value)
+    {
+        value = text;
+        return CronSchedule.WhyNot(text) is { } why ? new Fault(why, "minute hour day month weekday, such as '*/30 * * * *'") : null;
+    }
+
+    /// <summary>Reads a file's absolute path.</summary>
+    public static Fault? FilePath(string text, out string value)
+    {
+        value = text;
+        return text.Length <= 1000 && PathText().IsMatch(text) && !text.Contains("/../", StringComparison.Ordinal) && !text.EndsWith('/')
+            ? null
+            : new Fault($"{Fault.Quote(text)} is no file's path", "an absolute path of letters, digits, dots, hyphens and underscores, such as /var/log/chronyc.log");
     }
 
     /// <summary>Reads a node's name: a short host name.</summary>
@@ -138,6 +162,12 @@ internal static partial class SettingValues
 
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.@$\\-]{0,103}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UserText();
+
+    [GeneratedRegex(@"^[a-z_][a-z0-9_-]{0,31}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex AccountText();
+
+    [GeneratedRegex(@"^(?:/[A-Za-z0-9._-]+)+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PathText();
 
     [GeneratedRegex(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex HostLabel();

@@ -9,6 +9,12 @@ internal sealed class ConfigFile(string path, params IReadOnlyList<FileEdit> edi
 {
     private readonly FileFact fact = new(path);
 
+    /// <summary>Who may do what with it, <c>600</c>, and whose it is, <c>root:root</c>; null: as it is, and for a new file 644 of root.</summary>
+    public FilePermission? Access { get; init; }
+
+    /// <summary>Whether its content is a secret: nothing of it is shown.</summary>
+    public bool IsSecret { get; init; }
+
     /// <inheritdoc/>
     public override string Name => path;
 
@@ -19,14 +25,23 @@ internal sealed class ConfigFile(string path, params IReadOnlyList<FileEdit> edi
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var file = facts.Get(fact);
+        if (Access is { } access && file.Exists)
+            yield return Finding.Compare($"{path}: access", access.ToString(), $"{file.Mode} {file.Owner}", access.Repair(path));
         foreach (var edit in edits)
         {
-            var actual = edit.Read(file.Text);
-            // The same value may stand there in a way that another reader takes otherwise: a second line of the key, a comment behind it.
             var isChanged = edit.Apply(file.Text) != file.Text;
+            var repair = isChanged ? new FileRepair(file, edit.Apply) { Access = Access } : null;
+            if (IsSecret)
+            {
+                yield return Finding.Of($"{path}: {edit.What}", "as wanted", !file.Exists ? "absent" : isChanged ? "different" : "as wanted", !isChanged, repair) with { Rules = edit.Rules };
+                continue;
+            }
+
+            // The same value may stand there in a way that another reader takes otherwise: a second line of the key, a comment behind it.
+            var actual = edit.Read(file.Text);
             if (actual == edit.Expected && isChanged)
                 actual = $"{actual} (ambiguous)";
-            var finding = Finding.Compare($"{path}: {edit.What}", edit.Expected, actual, isChanged ? new FileRepair(file, edit.Apply) : null);
+            var finding = Finding.Compare($"{path}: {edit.What}", edit.Expected, actual, repair);
             yield return finding with { Rules = edit.Rules, Reason = finding.Status == FindingStatus.Met ? "" : edit.Reason };
         }
     }
@@ -48,4 +63,22 @@ internal sealed record FileEdit(string What, string Expected, Func<string, strin
     /// <summary>The whole content of a file that is ours.</summary>
     public static FileEdit Whole(string text, params IReadOnlyList<string> rules)
         => new("content", "as wanted", now => now == text ? "as wanted" : now.Length == 0 ? "absent" : "different", _ => text) { Rules = rules };
+}
+
+/// <summary>Who may do what with a file, and whose it is.</summary>
+/// <param name="Mode">The permission bits in octal, <c>600</c>.</param>
+/// <param name="Owner">Owner and group, <c>root:root</c>.</param>
+internal sealed record FilePermission(string Mode, string Owner)
+{
+    /// <summary>For root's eyes only.</summary>
+    public static FilePermission Private { get; } = new("600", "root:root");
+
+    /// <summary>For everybody to read, for root to write.</summary>
+    public static FilePermission Public { get; } = new("644", "root:root");
+
+    /// <summary>Sets it.</summary>
+    public Repair Repair(string path) => new($"chown {Sh.Quote(Owner)} -- {Sh.Quote(path)} && chmod {Mode} -- {Sh.Quote(path)}");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Mode} {Owner}";
 }

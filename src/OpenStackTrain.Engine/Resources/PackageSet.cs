@@ -35,6 +35,9 @@ internal static class Yum
 {
     private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
 
+    /// <summary>The last package that yum tells of in its log, as <c>Installing rabbitmq-server, 12 of 31</c>.</summary>
+    private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
+
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
     public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}");
 
@@ -47,8 +50,7 @@ internal static class Yum
     private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
-        setsid sh -c '{{command.Replace("'", "'\\''", StringComparison.Ordinal)}} >"$1" 2>&1 </dev/null' sh "$log"
-        code=$?
+        {{Sh.Watched($"""setsid sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)} >"$1" 2>&1 </dev/null' sh "$log" """.TrimEnd(), Progress)}}
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"

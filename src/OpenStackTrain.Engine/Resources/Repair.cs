@@ -34,6 +34,9 @@ internal sealed class FileRepair : Repair
     private readonly Func<string, string> edit;
     private readonly string then;
 
+    /// <summary>What a new file gets; null: 644 of root. Of a file that is there, mode and owner stay.</summary>
+    public FilePermission? Access { get; init; }
+
     /// <summary>Makes one.</summary>
     /// <param name="file">The file as it was read.</param>
     /// <param name="edit">From the old text to the new.</param>
@@ -48,13 +51,13 @@ internal sealed class FileRepair : Repair
     }
 
     /// <inheritdoc/>
-    public override string Shell => Write(file, edit(file.Text), then);
+    public override string Shell => Write(file, edit(file.Text), then, Access ?? FilePermission.Public);
 
     /// <inheritdoc/>
     public override Repair? TryCombine(Repair other)
-        => other is FileRepair next && next.file.Path == file.Path ? new FileRepair(file, text => next.edit(edit(text)), then == next.then ? then : $"{then}\n{next.then}") : null;
+        => other is FileRepair next && next.file.Path == file.Path ? new FileRepair(file, text => next.edit(edit(text)), then == next.then ? then : $"{then}\n{next.then}") { Access = Access ?? next.Access } : null;
 
-    private static string Write(FileState file, string text, string then)
+    private static string Write(FileState file, string text, string then, FilePermission access)
     {
         var content = file.Encoding.GetBytes(text);
         var digest = (file with { Exists = true, Content = content }).Digest;
@@ -78,7 +81,7 @@ internal sealed class FileRepair : Repair
               journal={{StateFolder}}/journal/$(date -u +%Y%m%dT%H%M%S.%N)-$$
               mkdir -p -m 700 {{StateFolder}} {{StateFolder}}/journal "$journal" && mkdir -p -- "$journal$folder" && cp -p -- "$p" "$journal$p" || exit 1
             else
-              chmod 0644 -- "$new" || exit 1
+              chown {{Sh.Quote(access.Owner)}} -- "$new" && chmod 0{{access.Mode}} -- "$new" || exit 1
             fi
             dd if=/dev/null of="$new" conv=notrunc,fsync 2>/dev/null || exit 1
             mv -f -- "$new" "$p" || exit 1

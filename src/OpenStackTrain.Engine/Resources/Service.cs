@@ -43,8 +43,9 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
         return new Repair(dates + $$"""
             systemctl daemon-reload
-            systemctl {{verb}} {{quoted}} && exit 0
-            code=$?
+            since=$(date +%s)
+            {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
+            [ "$code" -eq 0 ] && exit 0
             journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
             exit "$code"
             """)

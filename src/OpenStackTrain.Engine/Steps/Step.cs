@@ -1,3 +1,5 @@
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 
 namespace OpenStackTrain.Engine.Steps;
@@ -12,6 +14,19 @@ internal abstract class Step(string name, string section)
 
     /// <summary>The section of the tutorial.</summary>
     public string Section { get; } = section;
+
+    /// <summary>Whether the step is for this node at all: the database is the controllers' alone.</summary>
+    public virtual bool Concerns(Node node) => true;
+
+    /// <summary>
+    /// What the step tells to the other nodes, and waits to hear from them, before its resources can be compared. Called after every reading;
+    /// most steps look at their node alone.
+    /// </summary>
+    /// <exception cref="NodeException">PeerMissing: a node that is needed has not answered.</exception>
+    public virtual Task MeetAsync(Node node, FactSet facts, IStepObserver observer, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>The accounts whose passwords the step generated and set by these changes.</summary>
+    public virtual IReadOnlyList<ServiceAccount> AccountsOf(IReadOnlyList<Change> made) => [];
 
     /// <summary>The wanted state of the node. A pure function of the node and the step's settings.</summary>
     /// <exception cref="NodeException">InvalidSetting: a setting does not fit this node.</exception>

@@ -24,6 +24,9 @@ internal static class Framing
     /// <summary>The line after which the script starts; what comes before it (a password that sudo did not ask for) is dropped.</summary>
     public const string Begin = "OpenStackTrain-begin";
 
+    /// <summary>The shell function by which a body tells its progress: <c>ost_say TEXT</c>. Where nobody listens it does nothing.</summary>
+    public const string Say = "ost_say";
+
     /// <summary>The search path of every body. EL7's own programs are all in it.</summary>
     public const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -48,7 +51,8 @@ internal static class Framing
         for (var index = 0; index < script.Sections.Count; index++)
         {
             var section = script.Sections[index];
-            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Quote(BodyOf(section))).Append('\n');
+            var speaks = script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
+            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Quote(BodyOf(section))).Append(speaks ? " say\n" : "\n");
         }
 
         text.Append(Epilog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
@@ -97,6 +101,22 @@ internal static class Framing
         results = sections;
         fault = "";
         return true;
+    }
+
+    /// <summary>What bodies have said of their progress since <paramref name="from"/>, which moves to behind the last whole line.</summary>
+    public static IReadOnlyList<string> Said(string nonce, ReadOnlySpan<byte> errors, ref int from)
+    {
+        List<string> said = [];
+        var mark = Encoding.ASCII.GetBytes($"{nonce} say ");
+        while (errors[from..].IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            var line = errors.Slice(from, length);
+            if (line.StartsWith(mark))
+                said.Add(Printable(line[mark.Length..]));
+            from += length + 1;
+        }
+
+        return said;
     }
 
     /// <summary>At most <paramref name="limit"/> characters on one line, without control characters: for an error text.</summary>
@@ -232,9 +252,10 @@ internal static class Framing
         umask 022
         cd /
         if ! command -v base64 >/dev/null 2>&1; then echo 'base64 (coreutils) is missing' >&2; exit 127; fi
+        ost_say() { if { true >&4; } 2>/dev/null; then printf '\n%s say %s\n' NONCE "$1" >&4; fi; }
         ost_run() {
             if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi
-            ost_e=$(ost_b=$3; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
+            ost_e=$(ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
             ost_c=$?
             if [ "$2" = act ] && [ "$ost_c" -ne 0 ]; then ost_f=1; fi
             printf '\n%s %s %s\n' NONCE "$1" "$ost_c"
@@ -243,7 +264,7 @@ internal static class Framing
         }
         printf '\n%s begin\n' NONCE
         {
-        exec 3>&1
+        exec 3>&1 4>&2
 
         """;
 

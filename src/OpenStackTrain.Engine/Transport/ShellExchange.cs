@@ -17,6 +17,7 @@ internal sealed class ShellExchange : IDisposable
 {
     private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(200);
     private readonly object sync = new();
     private readonly NodeEndpoint endpoint;
     private readonly SshCommand command;
@@ -60,6 +61,32 @@ internal sealed class ShellExchange : IDisposable
         {
             Drain();
             return new ShellAnswer(output.ToArray(), errors.ToArray(), command.ExitStatus, command.ExitSignal);
+        }
+    }
+
+    /// <summary>Hands on what the script says of its progress, as long as it runs.</summary>
+    public async Task ListenAsync(string nonce, Action<string> heard, Task answer)
+    {
+        var from = 0;
+        while (!answer.IsCompleted)
+        {
+            await Task.WhenAny(answer, Task.Delay(ListenInterval));
+            IReadOnlyList<string> said;
+            lock (sync)
+            {
+                if (answer.IsCompleted)
+                {
+                    return;
+                }
+
+                Drain();
+                said = Framing.Said(nonce, errors.GetBuffer().AsSpan(0, (int)errors.Length), ref from);
+            }
+
+            if (said.Count > 0)
+            {
+                heard(said[^1]);
+            }
         }
     }
 

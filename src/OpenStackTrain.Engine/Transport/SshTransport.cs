@@ -66,7 +66,7 @@ internal sealed class SshTransport : INodeTransport
             }
 
             limit.CancelAfter(script.Timeout);
-            var answer = await ExchangeAsync(text, limit.Token);
+            var answer = await ExchangeAsync(text, nonce, script.Heard, limit.Token);
             return Framing.TryParse(script, nonce, answer.Output, out var results, out var fault) ? results : throw Unframed(nonce, answer, fault, clock.Elapsed);
         }
         catch (OperationCanceledException)
@@ -109,13 +109,18 @@ internal sealed class SshTransport : INodeTransport
 
     private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? OwnThread.Free(client, credentials) : Task.CompletedTask;
 
-    private async Task<ShellAnswer> ExchangeAsync(string text, CancellationToken cancellation)
+    private async Task<ShellAnswer> ExchangeAsync(string text, string nonce, Action<string>? heard, CancellationToken cancellation)
     {
         var exchange = new ShellExchange(client, endpoint);
         try
         {
             var answer = exchange.RunAsync(text, cancellation);
             answer.Forget();
+            if (heard is not null)
+            {
+                exchange.ListenAsync(nonce, heard, answer).Forget();
+            }
+
             await probe.WatchAsync(answer, cancellation);
             return await answer;
         }

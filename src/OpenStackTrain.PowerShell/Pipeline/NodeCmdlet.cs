@@ -46,6 +46,21 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <summary>The work on one node; runs on a worker thread. It speaks through <see cref="Post"/> only.</summary>
     private protected abstract Task WorkAsync(Node node, CancellationToken cancellation);
 
+    /// <summary>A node has come in; runs on the pipeline's thread before its work begins.</summary>
+    private protected virtual void OnNode(Node node)
+    {
+    }
+
+    /// <summary>No further node will come in; runs on the pipeline's thread.</summary>
+    private protected virtual void OnLastNode()
+    {
+    }
+
+    /// <summary>The work on a node is over, well or not; runs on its worker.</summary>
+    private protected virtual void OnNodeEnd(Node node)
+    {
+    }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -67,6 +82,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
             atWork++;
             progress.Expect(node);
+            OnNode(node);
             // A node that is given twice is worked on one after the other.
             var before = work.GetValueOrDefault(node.Name, Task.CompletedTask);
             work[node.Name] = Task.Run(() => RunAsync(node, before));
@@ -80,6 +96,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        OnLastNode();
         try
         {
             while (atWork > 0)
@@ -147,6 +164,23 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <summary>What the progress display says of the node.</summary>
     private protected void Report(Node node, string text) => progress.Report(node, text);
 
+    /// <summary>Waits for other nodes' work; another node has this one's turn meanwhile, so that a limit on nodes at work never keeps those away that are waited for.</summary>
+    private protected async Task<T> WaitAsync<T>(Node node, string text, Task<T> work)
+    {
+        if (work.IsCompleted)
+            return await work;
+        Report(node, text);
+        throttle!.Release();
+        try
+        {
+            return await work;
+        }
+        finally
+        {
+            await throttle.WaitAsync(CancellationToken.None);
+        }
+    }
+
     private async Task RunAsync(Node node, Task before)
     {
         ErrorRecord? failure = null;
@@ -166,6 +200,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
+            OnNodeEnd(node);
             return;
         }
         catch (NodeException exception)
@@ -179,6 +214,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
             failure = NodeErrors.Unexpected(exception, node);
         }
 
+        OnNodeEnd(node);
         progress.Finish(node, failed: failure is not null);
         Post(() =>
         {

@@ -28,6 +28,10 @@ internal static class NodeErrors
         [ErrorIds.RemoteCommandFailed] = ErrorCategory.FromStdErr,
         [ErrorIds.NotConverged] = ErrorCategory.InvalidResult,
         [ErrorIds.InvalidSetting] = ErrorCategory.InvalidArgument,
+        [ErrorIds.PasswordRefused] = ErrorCategory.SecurityError,
+        [ErrorIds.PasswordUnknown] = ErrorCategory.AuthenticationError,
+        [ErrorIds.PeerMissing] = ErrorCategory.ResourceUnavailable,
+        [ErrorIds.RestartFailed] = ErrorCategory.OperationTimeout,
         [ErrorIds.Internal] = ErrorCategory.NotSpecified,
     };
 

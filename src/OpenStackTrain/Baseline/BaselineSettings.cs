@@ -25,6 +25,84 @@ public sealed record BaselineSettings
 
     /// <summary>Whether the compilers and -devel packages that the seed installs belong to the baseline; null: the profile decides.</summary>
     public bool? BuildTools { get; init; }
+
+    /// <summary>Who logs in to whom without a password (seed 3.3.2).</summary>
+    public TrustSettings Trust { get; init; } = new();
+
+    /// <summary>The recurring note of the time sources (seed 3.3.5).</summary>
+    public TimeLogSettings TimeLog { get; init; } = new();
+
+    /// <summary>The database (seed 3.3.6).</summary>
+    public DatabaseSettings Database { get; init; } = new();
+
+    /// <summary>The message queue (seed 3.3.7).</summary>
+    public MessagingSettings Messaging { get; init; } = new();
+
+    /// <summary>memcached (seed 3.3.8).</summary>
+    public CacheSettings Cache { get; init; } = new();
+
+    /// <summary>etcd (seed 3.3.9).</summary>
+    public EtcdSettings Etcd { get; init; } = new();
+}
+
+/// <summary>Who logs in to whom without a password.</summary>
+public sealed record TrustSettings
+{
+    /// <summary>Every node to every node, or the controllers to all; null: the profile decides.</summary>
+    public TrustTopology? Topology { get; init; }
+
+    /// <summary>The account, the same on all nodes.</summary>
+    public string User { get; init; } = "root";
+}
+
+/// <summary>The recurring note of the time sources: it records, it sets no clock.</summary>
+public sealed record TimeLogSettings
+{
+    /// <summary>When, as crontab(5) writes it.</summary>
+    public string Schedule { get; init; } = "*/30 * * * *";
+
+    /// <summary>The account that it runs as.</summary>
+    public string User { get; init; } = "root";
+
+    /// <summary>The file that it is written to; rotated by logrotate.</summary>
+    public string Log { get; init; } = "/var/log/chronyc.log";
+}
+
+/// <summary>The database.</summary>
+public sealed record DatabaseSettings
+{
+    /// <summary>How many connections at the same time the server really takes (rule D-03).</summary>
+    public int MaxConnections { get; init; } = 4096;
+}
+
+/// <summary>The message queue.</summary>
+public sealed record MessagingSettings
+{
+    /// <summary>The account of the OpenStack services (rule Q-04).</summary>
+    public string User { get; init; } = "openstack";
+
+    /// <summary>Whether the management plugin is on (port 15672, rule Q-06); null: the profile decides.</summary>
+    public bool? Management { get; init; }
+}
+
+/// <summary>memcached.</summary>
+public sealed record CacheSettings
+{
+    /// <summary>Its memory in MiB.</summary>
+    public int Size { get; init; } = 64;
+
+    /// <summary>How many connections at the same time it takes.</summary>
+    public int MaxConnections { get; init; } = 1024;
+}
+
+/// <summary>etcd.</summary>
+public sealed record EtcdSettings
+{
+    /// <summary>The cluster's name (<c>ETCD_INITIAL_CLUSTER_TOKEN</c>, which is no secret); read by etcd only while its data directory is empty.</summary>
+    public string Cluster { get; init; } = "etcd-cluster-01";
+
+    /// <summary>Whether clients on the node itself may use 127.0.0.1 (rule E-03), as a plain <c>etcdctl</c> does; null: the profile decides.</summary>
+    public bool? Loopback { get; init; }
 }
 
 /// <summary>Where time comes from.</summary>

@@ -35,3 +35,13 @@ public enum SelinuxMode
     /// <summary>Loaded; refuses what the policy does not allow.</summary>
     Enforcing,
 }
+
+/// <summary>Who logs in to whom without a password.</summary>
+public enum TrustTopology
+{
+    /// <summary>Every node to every node, as the tutorial has it.</summary>
+    Mesh,
+
+    /// <summary>The controllers to all nodes; the others to nobody.</summary>
+    Star,
+}

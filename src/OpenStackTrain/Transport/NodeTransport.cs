@@ -63,7 +63,11 @@ internal sealed class Secret(string value)
 /// <summary>Sections that are run on a node in order, in one round trip.</summary>
 /// <param name="Sections">What is run.</param>
 /// <param name="Timeout">How long all of it may take.</param>
-internal sealed record NodeScript(IReadOnlyList<ScriptSection> Sections, TimeSpan Timeout);
+internal sealed record NodeScript(IReadOnlyList<ScriptSection> Sections, TimeSpan Timeout)
+{
+    /// <summary>Hears what bodies say of their progress (<c>ost_say TEXT</c>) while they run; null: nobody listens. May be called from any thread.</summary>
+    public Action<string>? Heard { get; init; }
+}
 
 /// <summary>A piece of POSIX shell text with a name. It gets no standard input and its own subshell.</summary>
 /// <param name="Name">Unique in its script; a fact's key or a change's.</param>

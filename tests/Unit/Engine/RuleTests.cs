@@ -44,7 +44,7 @@ public sealed class RuleTests
 
     [Fact]
     public void A_rule_that_waits_for_a_boot_says_how_to_boot() =>
-        Assert.Equal("Invoke-OSNodeCommand controller 'systemctl reboot'", Judge(Finding("a", FindingStatus.PendingReboot)).Fix);
+        Assert.Equal("Get-OSNode controller | Restart-OSNode -Wait", Judge(Finding("a", FindingStatus.PendingReboot)).Fix);
 
     [Fact]
     public void A_rule_that_concerns_the_node_by_nothing_says_so()

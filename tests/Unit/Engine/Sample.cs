@@ -74,6 +74,8 @@ internal sealed class RecordingObserver(Func<Finding, bool>? approves = null) : 
 
     public void Warning(string text) => Warnings.Add(text);
 
+    public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => work;
+
     public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
     {
         Asked.AddRange(changes.Select(change => change.What));

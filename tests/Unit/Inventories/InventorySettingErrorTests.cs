@@ -127,7 +127,7 @@ public sealed class InventorySettingErrorTests
             """,
             """
             (2,31): upstream: controller is the source of time itself; expected servers outside, which the source follows
-            (2,45): baseline: unknown key 'times', did you mean 'time'?; expected one of profile, time, repository, firewall, selinux, buildTools
+            (2,45): baseline: unknown key 'times', did you mean 'time'?; expected one of profile, time, repository, firewall, selinux, buildTools, trust, timeLog, database, messaging, cache, etcd
             (2,77): baseUrl: 'http://m/?x' is not possible; expected a URL that begins with http:// or https:// or file://, with no spaces, ? or #
             """
         },

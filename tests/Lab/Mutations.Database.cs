@@ -1,0 +1,9 @@
+namespace OpenStackTrain.LabTests;
+
+/// <content>MariaDB.</content>
+internal sealed partial record Mutation
+{
+    private static IReadOnlyList<Mutation> Database =>
+    [
+    ];
+}

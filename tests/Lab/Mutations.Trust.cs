@@ -1,0 +1,9 @@
+namespace OpenStackTrain.LabTests;
+
+/// <content>The ssh keys.</content>
+internal sealed partial record Mutation
+{
+    private static IReadOnlyList<Mutation> Trust =>
+    [
+    ];
+}
