@@ -9,14 +9,17 @@ internal sealed partial class Shell : IDisposable
 {
     private readonly Runspace runspace;
     private readonly bool withSelinux;
+    private readonly bool withFourth;
     private readonly string folder = Directory.CreateTempSubdirectory("ost-lab-").FullName;
 
     /// <summary>Imports the module and the lab's inventory.</summary>
     /// <param name="edit">What is different in this session's inventory; null: nothing.</param>
     /// <param name="withSelinux">Whether the slow SELinux machine belongs to it.</param>
-    public Shell(Func<string, string>? edit = null, bool withSelinux = false)
+    /// <param name="withFourth">Whether the fourth node, compute03, belongs to it; all others that the lab may have do not.</param>
+    public Shell(Func<string, string>? edit = null, bool withSelinux = false, bool withFourth = false)
     {
         this.withSelinux = withSelinux;
+        this.withFourth = withFourth;
         runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
         runspace.Open();
         Must($"Import-Module '{Path.Combine(Lab.Root, "out", "OpenStackTrain")}'");
@@ -41,7 +44,7 @@ internal sealed partial class Shell : IDisposable
     /// <summary>Imports the lab's inventory anew, changed.</summary>
     public void Inventory(Func<string, string> edit)
     {
-        var nodes = File.ReadAllText(Lab.File("nodes.yaml"));
+        var nodes = (withFourth ? FurtherLines() : FourthAndFurtherLines()).Replace(File.ReadAllText(Lab.File("nodes.yaml")), "");
         var text = (withSelinux ? nodes : SelinuxLine().Replace(nodes, ""))
             .Replace("keyFile: id_ed25519", $"keyFile: {Lab.File("id_ed25519")}", StringComparison.Ordinal)
             .Replace("knownHostsFile: known_hosts", $"knownHostsFile: {Lab.File("known_hosts")}", StringComparison.Ordinal);
@@ -116,6 +119,12 @@ internal sealed partial class Shell : IDisposable
             [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. Host.Lines]);
     }
+
+    [GeneratedRegex(@"^  compute(?:0[3-9]|[1-9][0-9]).*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex FourthAndFurtherLines();
+
+    [GeneratedRegex(@"^  compute(?:0[4-9]|[1-9][0-9]).*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex FurtherLines();
 
     [GeneratedRegex(@"^  selinux01.*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex SelinuxLine();
