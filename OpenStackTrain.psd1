@@ -26,7 +26,9 @@
         'Install-OSBaseRepo'
         'Install-OSBasePackage'
         'Set-OSChrony'
+        'Install-OSBaseline'
         'Test-OSBaseline'
+        'Restart-OSNode'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

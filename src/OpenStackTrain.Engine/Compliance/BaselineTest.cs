@@ -16,14 +16,15 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the node in one round trip and judges every rule.</summary>
+    /// <summary>Reads the node in one round trip and judges the rules; what none of them needs is not read.</summary>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
-    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, IReadOnlyList<Rule> rules, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
-        var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, cancellation);
-        var findings = await new Converger(runner, observer).CompareAsync(node, [.. wishes.StepsFor(node, zone).Select(step => UnsettledStep.Or(step, node))], cancellation);
-        return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
+        var zone = node.Inventory.Baseline.Time.Zone ?? (rules.Any(rule => rule.Id == "T-07") ? await ZoneOfSourceAsync(node, cancellation) : null);
+        var steps = wishes.StepsFor(node, zone).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node));
+        var findings = await new Converger(runner, observer).CompareAsync(node, [.. steps], cancellation);
+        return [.. rules.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
     /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>

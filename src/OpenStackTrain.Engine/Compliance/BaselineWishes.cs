@@ -73,16 +73,20 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         .Replace("{profile}", asked is null ? "" : $" -Profile {asked}", StringComparison.Ordinal)
         .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
 
+    /// <summary>The names of all steps, in the order that must hold.</summary>
+    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "BaseRepo", "BasePackage", "Chrony"];
+
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>
-    public IEnumerable<Step> StepsFor(Node node, string? zone = null) =>
+    /// <param name="upgrade">Whether all packages are upgraded.</param>
+    public IEnumerable<Step> StepsFor(Node node, string? zone = null, bool upgrade = false) =>
     [
         new HostNameStep(),
         new FirewallStep(Firewall),
         new SelinuxStep(Selinux),
         new HostsFileStep(),
-        new BaseRepositoryStep(Repository, upgrade: false),
+        new BaseRepositoryStep(Repository, upgrade),
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
     ];

@@ -38,7 +38,7 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         if (upgrade)
             yield return Upgrade();
         yield return new Reachable(settings).Proves("R-01");
-        yield return Kernel();
+        yield return KernelStep.Kernel();
     }
 
     /// <inheritdoc/>
@@ -68,22 +68,6 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
             // Before the repositories are right nobody can count; by the time of the upgrade they are, or yum itself says why not.
             return "not known before the repositories answer";
         }
-    }
-
-    /// <summary>The newest installed kernel runs (rule R-05); a container has no kernel of its own.</summary>
-    private static Resource Kernel()
-    {
-        var fact = new KernelFact();
-        return new Check("kernel", Phase.Proof, [fact, SystemFact.Instance], facts =>
-        {
-            var (installed, system) = (facts.Get(fact), facts.Get(SystemFact.Instance));
-            return
-            [
-                system.Container is not null || installed.Count == 0 ? Finding.NotApplicable("kernel", "the host's")
-                    : installed[0] == system.Kernel ? Finding.Compare("kernel", installed[0], system.Kernel)
-                    : new Finding("kernel", installed[0], system.Kernel, FindingStatus.PendingReboot),
-            ];
-        }).Proves("R-05");
     }
 
     /// <summary>EPEL's packages replace Train's and break it (install guide): its repositories are off.</summary>

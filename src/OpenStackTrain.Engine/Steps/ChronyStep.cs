@@ -12,6 +12,9 @@ internal sealed class ChronyStep(ChronySettings settings) : Step("Chrony", "3.3.
 {
     private const string Path = "/etc/chrony.conf";
 
+    /// <summary>The source has the time first: until then it has none to give.</summary>
+    public override IEnumerable<Node> After(Node node) => settings.IsSource(node) ? [] : node.Inventory.Nodes.Where(settings.IsSource);
+
     /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {

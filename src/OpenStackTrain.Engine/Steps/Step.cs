@@ -18,6 +18,9 @@ internal abstract class Step(string name, string section)
     /// <summary>Whether the step is for this node at all: the database is the controllers' alone.</summary>
     public virtual bool Concerns(Node node) => true;
 
+    /// <summary>The nodes on which this step must be over before it can come right on this one, in a run of many nodes; most steps need none.</summary>
+    public virtual IEnumerable<Node> After(Node node) => [];
+
     /// <summary>
     /// What the step tells to the other nodes, and waits to hear from them, before its resources can be compared. Called after every reading;
     /// most steps look at their node alone.

@@ -16,6 +16,7 @@ namespace OpenStackTrain.PowerShell;
 [OutputType(typeof(RuleResult))]
 public sealed class TestOSBaselineCommand : NodeCmdlet
 {
+    private IReadOnlyList<Engine.Catalog.Rule> rules = [];
     private BaselineTest? test;
 
     /// <summary>
@@ -46,6 +47,7 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
             ThrowTerminatingError(NodeErrors.Record(fault, name));
         }
 
+        rules = [.. Rules.All.Where(rule => Rule.Any(name => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(rule.Id)))];
         test = new BaselineTest(Module.Sessions, new Observer(this), Profile);
     }
 
@@ -53,10 +55,8 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         Report(node, "reading");
-        List<WildcardPattern> patterns = [.. Rule.Select(rule => new WildcardPattern(rule, WildcardOptions.IgnoreCase))];
-        var results = await test!.TestAsync(node, cancellation);
-        List<RuleResult> wanted = [.. results.Where(result => patterns.Exists(pattern => pattern.IsMatch(result.Id)))];
-        Post(() => WriteObject(wanted, enumerateCollection: true));
+        var results = await test!.TestAsync(node, rules, cancellation);
+        Post(() => WriteObject(results, enumerateCollection: true));
     }
 
     /// <summary>A test changes nothing, so it is never asked.</summary>

@@ -1,0 +1,76 @@
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.Engine.Convergence;
+
+/// <summary>
+/// One run of many steps over many nodes: on each node the steps in their order, and between the nodes the few edges that steps name
+/// (<see cref="Step.After"/>). A node that fails stops alone; who needs it is told so instead of waiting for it.
+/// </summary>
+/// <param name="runner">The way to the nodes.</param>
+/// <param name="observer">Whom it tells what it does.</param>
+/// <param name="steps">The names of all steps that a node may have.</param>
+internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, IEnumerable<string> steps)
+{
+    /// <summary>Where the nodes tell that a step is over. A node that is not in this run is as it is: nobody waits for it.</summary>
+    private readonly Dictionary<string, NodeMeeting<StepResult>> over = steps.ToDictionary(
+        step => step, step => new NodeMeeting<StepResult>((_, _) => Task.FromResult(new StepResult { Step = step, Section = "", NotApplicable = true })), StringComparer.Ordinal);
+
+    /// <summary>A node takes part.</summary>
+    public void Join(Node node)
+    {
+        foreach (var meeting in over.Values)
+            meeting.Join(node);
+    }
+
+    /// <summary>No further node will take part.</summary>
+    public void Close()
+    {
+        foreach (var meeting in over.Values)
+            meeting.Close();
+    }
+
+    /// <summary>The node's run is over, well or not.</summary>
+    public void Leave(Node node)
+    {
+        foreach (var meeting in over.Values)
+            meeting.Leave(node);
+    }
+
+    /// <summary>Brings the node to the state of all steps.</summary>
+    /// <exception cref="NodeException">As <see cref="Converger"/>'s, with the steps that are done; PeerMissing: a node that is needed has failed.</exception>
+    public async Task<IReadOnlyList<StepResult>> ConvergeAsync(Node node, IReadOnlyList<Step> wanted, CancellationToken cancellation)
+    {
+        List<StepResult> results = [];
+        try
+        {
+            await new Converger(runner, observer).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation);
+            return results;
+        }
+        catch (NodeException failure) when (results.Count > 0)
+        {
+            throw new NodeException(failure.ErrorId, $"{failure.Message} Done before that: {string.Join(", ", results.Where(result => !result.NotApplicable))}.", failure.RecommendedAction, failure);
+        }
+
+        void Done(StepResult result)
+        {
+            results.Add(result);
+            over[result.Step].Tell(node, result);
+        }
+    }
+
+    private async Task WaitForOthersAsync(Step step, Node node, CancellationToken cancellation)
+    {
+        List<Node> needed = [.. step.After(node).Where(other => other.Name != node.Name)];
+        if (needed.Count == 0)
+            return;
+        var results = await observer.WaitAsync(node, $"{step.Name}: waiting for {string.Join(", ", needed)}", over[step.Name].GatherAsync(needed, cancellation));
+        List<string> failed = [.. results.Where(pair => pair.Value is null).Select(pair => pair.Key)];
+        if (failed.Count > 0)
+        {
+            throw new NodeException(
+                ErrorIds.PeerMissing,
+                $"{node.Name}: {step.Name} (seed {step.Section}) needs {string.Join(", ", failed)}, where it has not come right.",
+                $"Mend {string.Join(", ", failed)} first (its own error tells how), then run the same command again: it goes on from what it finds.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Brings nodes to the whole baseline: every step of the tutorial's section 3.3, in the order that must hold. Run again, it goes on from what it finds.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Install, "OSBaseline", SupportsShouldProcess = true)]
+[OutputType(typeof(Node))]
+public sealed class InstallOSBaselineCommand : ChangeCmdlet
+{
+    private StepGraph? graph;
+
+    /// <summary>
+    /// <para type="description">Seed, Guide or Hardened; without it, the inventory's, or Guide. Only Seed takes the passwords that the tutorial prints.</para>
+    /// </summary>
+    [Parameter(Position = 1)]
+    public Profile? Profile { get; set; }
+
+    /// <summary>
+    /// <para type="description">Only these steps; wildcards are allowed.</para>
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(StepNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Step { get; set; } = ["*"];
+
+    /// <summary>
+    /// <para type="description">Not these steps; wildcards are allowed.</para>
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(StepNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] SkipStep { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">Upgrades all packages first.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Upgrade { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        foreach (var name in Step.Concat(SkipStep))
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name) && !BaselineWishes.StepNames.Any(Matches(name).IsMatch))
+                ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, $"There is no step '{name}'. There are: {string.Join(", ", BaselineWishes.StepNames)}.", "Install-OSBaseline -Step Chrony"), name));
+        }
+
+        graph = new StepGraph(Module.Sessions, StepObserver, BaselineWishes.StepNames);
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnNode(Node node) => graph!.Join(node);
+
+    /// <inheritdoc/>
+    private protected override void OnLastNode() => graph!.Close();
+
+    /// <inheritdoc/>
+    private protected override void OnNodeEnd(Node node) => graph!.Leave(node);
+
+    /// <inheritdoc/>
+    private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
+    {
+        var results = await graph!.ConvergeAsync(node, [.. Steps(node).Where(step => IsWanted(step.Name))], cancellation);
+        foreach (var result in results)
+            Tell(node, result);
+        Post(() => WriteObject(results.Aggregate(node, (sum, result) => sum.With(result))));
+    }
+
+    private IEnumerable<Step> Steps(Node node) => BaselineWishes.Of(node, Profile).StepsFor(node, upgrade: Upgrade);
+
+    private bool IsWanted(string step) => Array.Exists(Step, name => Matches(name).IsMatch(step)) && !Array.Exists(SkipStep, name => Matches(name).IsMatch(step));
+
+    private static WildcardPattern Matches(string name) => new(name, WildcardOptions.IgnoreCase);
+}
+
+/// <summary>Completes the names of steps.</summary>
+public sealed class StepNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return BaselineWishes.StepNames.Where(pattern.IsMatch).Select(name => new CompletionResult(name));
+    }
+}

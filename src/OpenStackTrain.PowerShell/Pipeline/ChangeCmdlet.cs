@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>A cmdlet that brings nodes to a state, one step or many: what <c>-WhatIf</c>, <c>-Confirm</c> and the streams need.</summary>
+public abstract class ChangeCmdlet : NodeCmdlet
+{
+    private bool whatIf;
+    private bool asks;
+
+    /// <summary>Whether nothing may be touched.</summary>
+    private protected bool IsWhatIf => whatIf;
+
+    /// <summary>What the engine speaks through.</summary>
+    private protected IStepObserver StepObserver => new Observer(this);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
+        asks = whatIf || (BoundSwitch("Confirm") ?? ConfirmImpact >= ConfirmPreference);
+    }
+
+    /// <summary>Says what of a result is to be acted on.</summary>
+    private protected void Tell(Node node, StepResult result)
+    {
+        if (result.RebootRequired)
+            Post(() => WriteWarning($"{node.Name}: {result.Step} takes full effect with the next boot."));
+        foreach (var account in result.Accounts)
+            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: $node.Results.Accounts.Credential of the node that comes out."));
+    }
+
+    /// <summary>The password of a credential, checked; null: none was given.</summary>
+    /// <exception cref="NodeException">PasswordRefused.</exception>
+    private protected static ServicePassword? PasswordOf(PSCredential? credential, Profile profile)
+        => credential is null || credential == PSCredential.Empty ? null : ServicePassword.Given(credential.UserName, new Secret(credential.GetNetworkCredential().Password), profile);
+
+    private bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
+
+    private ConfirmImpact ConfirmImpact => ((CmdletAttribute)GetType().GetCustomAttributes(typeof(CmdletAttribute), inherit: true)[0]).ConfirmImpact;
+
+    private ConfirmImpact ConfirmPreference
+    {
+        get
+        {
+            var preference = LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact value) ? value : ConfirmImpact.High;
+            return preference == ConfirmImpact.None ? (ConfirmImpact)int.MaxValue : preference;
+        }
+    }
+
+    /// <summary>Takes what the engine says to the pipeline's thread.</summary>
+    private sealed class Observer(ChangeCmdlet cmdlet) : IStepObserver
+    {
+        public bool WhatIf => cmdlet.whatIf;
+
+        public void Verbose(string text) => cmdlet.Post(() => cmdlet.WriteVerbose(text));
+
+        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
+
+        public void Progress(Node node, string text) => cmdlet.Report(node, text);
+
+        public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
+
+        public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
+            => cmdlet.asks
+                ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
+                : Task.FromResult(changes);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Boots nodes anew, all of them or those that need it, and waits until they are back.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Restart, "OSNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Node))]
+public sealed class RestartOSNodeCommand : ChangeCmdlet
+{
+    /// <summary>
+    /// <para type="description">Waits until each node is up again: sessions open, and systemd has finished starting.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>
+    /// <para type="description">How long a node may take to be back, in seconds.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 7200)]
+    public int TimeoutSec { get; set; } = 600;
+
+    /// <summary>
+    /// <para type="description">Only nodes on which something waits for a boot: SELinux's mode, or a newer kernel.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IfRequired { get; set; }
+
+    /// <summary>
+    /// <para type="description">Does not ask.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var result = new StepResult { Step = "Restart", Section = "3.3.3", WhatIf = IsWhatIf };
+        if (IfRequired && !await IsRequiredAsync(node, cancellation))
+        {
+            Post(() => WriteObject(node.With(result)));
+            return;
+        }
+
+        // Under -WhatIf the node goes on, so that a whole pipe can be rehearsed.
+        if ((Force && !IsWhatIf) || await AskAsync(() => ShouldProcess(node.Name, "restart")))
+        {
+            var restart = new NodeRestart(Module.Sessions, StepObserver);
+            var boot = await restart.BeginAsync(node, cancellation);
+            if (Wait)
+                await restart.WaitAsync(node, boot, TimeSpan.FromSeconds(TimeoutSec), cancellation);
+            result = result with { Changed = true, Changes = [new Change("boot", "running", Wait ? "up again" : "restarting")], Duration = clock.Elapsed };
+            node = node with { Results = [.. node.Results.Select(earlier => earlier with { RebootRequired = earlier.RebootRequired && !Wait })] };
+        }
+
+        Post(() => WriteObject(node.With(result)));
+    }
+
+    /// <summary>Read from the node, not from what an earlier cmdlet said.</summary>
+    private async Task<bool> IsRequiredAsync(Node node, CancellationToken cancellation)
+    {
+        var wishes = BaselineWishes.Of(node);
+        var findings = await new Converger(Module.Sessions, StepObserver).CompareAsync(node, [new SelinuxStep(wishes.Selinux), new KernelStep()], cancellation);
+        return findings.Any(finding => finding.Status == FindingStatus.PendingReboot);
+    }
+}
