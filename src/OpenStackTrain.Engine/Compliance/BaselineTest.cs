@@ -12,13 +12,15 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="runner">The way to the nodes.</param>
 /// <param name="observer">Whom it tells what it does.</param>
 /// <param name="profile">The profile; null: the inventory's.</param>
-internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile)
+/// <param name="only">The rules to judge; null: all.</param>
+internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null)
 {
+    private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
 
     /// <summary>Reads the node in one round trip and judges the rules; what none of them needs is not read.</summary>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
-    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, IReadOnlyList<Rule> rules, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
         var zone = node.Inventory.Baseline.Time.Zone ?? (rules.Any(rule => rule.Id == "T-07") ? await ZoneOfSourceAsync(node, cancellation) : null);

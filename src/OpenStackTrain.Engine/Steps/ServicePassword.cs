@@ -29,7 +29,7 @@ internal sealed record ServicePassword(string UserName, Secret Value, bool IsGen
         var text = value.Reveal();
         if (text.Length == 0 || text.Any(char.IsControl))
             throw new NodeException(ErrorIds.PasswordRefused, $"The password for '{userName}' is {(text.Length == 0 ? "empty" : "one with control characters in it")}.", "Give another one, or none: then one is generated.");
-        if (profile != Profile.Seed && (Array.Exists(Placeholders, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) || text.EndsWith("_PASS", StringComparison.Ordinal)))
+        if (profile != Profile.Seed && (Array.Exists(Placeholders, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) || (text.EndsWith("PASS", StringComparison.Ordinal) && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_'))))
             throw new NodeException(ErrorIds.PasswordRefused, $"The password for '{userName}' is one that tutorials print: everybody knows it.", "Give another one, or none: then one is generated. -Profile Seed takes the tutorial's own.");
         return new ServicePassword(userName, value, IsGenerated: false);
     }

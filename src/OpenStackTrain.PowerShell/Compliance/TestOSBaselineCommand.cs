@@ -16,7 +16,6 @@ namespace OpenStackTrain.PowerShell;
 [OutputType(typeof(RuleResult))]
 public sealed class TestOSBaselineCommand : NodeCmdlet
 {
-    private IReadOnlyList<Engine.Catalog.Rule> rules = [];
     private BaselineTest? test;
 
     /// <summary>
@@ -47,15 +46,15 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
             ThrowTerminatingError(NodeErrors.Record(fault, name));
         }
 
-        rules = [.. Rules.All.Where(rule => Rule.Any(name => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(rule.Id)))];
-        test = new BaselineTest(Module.Sessions, new Observer(this), Profile);
+        List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Rule.Any(name => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(rule.Id)))];
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile, rules);
     }
 
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         Report(node, "reading");
-        var results = await test!.TestAsync(node, rules, cancellation);
+        var results = await test!.TestAsync(node, cancellation);
         Post(() => WriteObject(results, enumerateCollection: true));
     }
 

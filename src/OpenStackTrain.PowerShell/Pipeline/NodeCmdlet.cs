@@ -111,7 +111,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
             throw new PipelineStoppedException();
         }
 
-        if (progress.Complete() is { } record)
+        foreach (var record in progress.Complete())
             WriteProgress(record);
     }
 
@@ -226,7 +226,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
     private void WriteProgressRecord()
     {
-        if (progress.Next() is { } record)
+        foreach (var record in progress.Next())
             WriteProgress(record);
     }
 }

@@ -4,9 +4,15 @@ using System.Management.Automation;
 
 namespace OpenStackTrain.PowerShell;
 
-/// <summary>The progress of one cmdlet over its nodes: how many are done, at work and failed, and what the slowest ones do.</summary>
+/// <summary>
+/// The progress of one cmdlet over its nodes: how many are done, at work and failed, and below it a line for each of the slowest nodes with what it
+/// is doing right now.
+/// </summary>
 internal sealed class NodeProgress
 {
+    /// <summary>More lines than these push everything else off the screen.</summary>
+    private const int MostLines = 8;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, (string Text, long Since)> running = new(StringComparer.Ordinal);
@@ -17,6 +23,7 @@ internal sealed class NodeProgress
     private int failed;
     private long lastShown;
     private bool shown;
+    private int lines;
 
     /// <summary>Names the activity.</summary>
     public void Begin(string command, int position) => (activity, id) = (command, position);
@@ -41,21 +48,33 @@ internal sealed class NodeProgress
         _ = failed ? Interlocked.Increment(ref this.failed) : Interlocked.Increment(ref done);
     }
 
-    /// <summary>The record to show now; null: it is too soon.</summary>
-    public ProgressRecord? Next()
+    /// <summary>The records to show now; none: it is too soon.</summary>
+    public IReadOnlyList<ProgressRecord> Next()
     {
         if (expected == 0 || Stopwatch.GetElapsedTime(lastShown) < Interval)
-            return null;
+            return [];
         lastShown = Stopwatch.GetTimestamp();
         shown = true;
-        var slowest = running.OrderBy(pair => pair.Value.Since).Take(3).Select(pair => $"{pair.Key}: {pair.Value.Text}");
-        // The usual one-line view shows activity and status only.
-        return new ProgressRecord(id, activity, $"{done} done, {running.Count} running{(failed > 0 ? $", {failed} failed" : "")} of {expected}: {string.Join("; ", slowest)}")
-        {
-            PercentComplete = (done + failed) * 100 / expected,
-        };
+        List<KeyValuePair<string, (string Text, long Since)>> slowest = [.. running.OrderBy(pair => pair.Value.Since).Take(MostLines)];
+        List<ProgressRecord> records =
+        [
+            new ProgressRecord(id, activity, $"{done} done, {running.Count} running{(failed > 0 ? $", {failed} failed" : "")} of {expected}")
+            {
+                PercentComplete = (done + failed) * 100 / expected,
+            },
+            .. slowest.Select((pair, line) => new ProgressRecord(LineId(line), pair.Key, pair.Value.Text) { ParentActivityId = id }),
+            .. Enumerable.Range(slowest.Count, Math.Max(0, lines - slowest.Count)).Select(Ended),
+        ];
+        lines = slowest.Count;
+        return records;
     }
 
-    /// <summary>The last record; null: nothing was shown.</summary>
-    public ProgressRecord? Complete() => shown ? new ProgressRecord(id, activity, "done") { RecordType = ProgressRecordType.Completed } : null;
+    /// <summary>The last records; none: nothing was shown.</summary>
+    public IReadOnlyList<ProgressRecord> Complete()
+        => shown ? [.. Enumerable.Range(0, lines).Select(Ended), new ProgressRecord(id, activity, "done") { RecordType = ProgressRecordType.Completed }] : [];
+
+    private ProgressRecord Ended(int line) => new(LineId(line), "node", "done") { ParentActivityId = id, RecordType = ProgressRecordType.Completed };
+
+    /// <summary>Stages of a pipeline number their activities by their position; lines go above all of those.</summary>
+    private int LineId(int line) => ((id + 1) * 1000) + line;
 }

@@ -36,6 +36,21 @@ public sealed class RepairTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("  Installing : rabbitmq-server-3.6.16-1.el7.noarch                        12/31 ", "Installing rabbitmq-server, 12 of 31")]
+    [InlineData("  Installing       : mariadb-server-3:10.3.20-3.el7.0.0.rdo1.x86_64   1/2 ", "Installing mariadb-server, 1 of 2")]
+    [InlineData("  Updating   : bash-4.2.46-35.el7_9.x86_64                                 3/10 ", "Updating bash, 3 of 10")]
+    [InlineData("(2/7): erlang-19.3.6.4-1.el7.x86_64.rpm                    |  13 kB   00:00     ", "Downloading erlang, 2 of 7")]
+    [InlineData("(2/7): erlang-19.3.6.4-1.el7.x86_64.rpm                     90 MB/s |  13 kB     00:00", "Downloading erlang, 2 of 7")]
+    [InlineData("Running transaction", "")]
+    public async Task What_yum_does_right_now_is_told_as_yum_3_and_dnf_print_it(string line, string told)
+    {
+        Program("yum", $"echo 'Loaded plugins: fastestmirror'; echo '{line}'; for i in 1 2 3 4 5 6 7 8 9; do if [ -s {folder}/said ]; then exit 0; fi; /bin/sleep 0.2; done");
+        var ended = await RunAsync(Yum.Upgrade(), $"ost_say() {{ printf '%s\\n' \"$1\" >>{folder}/said; }}");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(told, File.Exists(Path.Combine(folder, "said")) ? (await ReadAsync("said")).Trim() : "");
+    }
+
+    [Theory]
     [InlineData("reinstall", 0, "-y reinstall a\n")]
     [InlineData("distro-sync", 0, "-y reinstall a\n-y distro-sync a\n")]
     [InlineData("neither", 1, "-y reinstall a\n-y distro-sync a\n")]

@@ -34,6 +34,42 @@ public sealed class FramingTests
     }
 
     [Theory, MemberData(nameof(Shells))]
+    public async Task A_change_tells_its_progress_while_it_runs_and_only_where_somebody_listens(string shell)
+    {
+        var body = "ost_say 'Installing a, 1 of 2'; echo out; ost_say \"it's half\nway\"; echo err >&2";
+        foreach (var listens in new[] { true, false })
+        {
+            var script = new NodeScript([new ScriptSection("a", body, SectionKind.Act), new ScriptSection("b", "echo b", SectionKind.Ask)], TimeSpan.FromSeconds(30)) { Heard = listens ? _ => { } : null };
+            var nonce = Framing.NewNonce();
+            var ended = await Local.RunAsync(Local.Need(shell), ["-c", "exec " + Framing.Shell], $"{Framing.Begin}\n{Framing.Render(script, nonce)}", TestContext.Current.CancellationToken);
+            Assert.True(Framing.TryParse(script, nonce, ended.Output, out var results, out var fault), fault);
+            Assert.Equal(("out\n", "err"), (results[0].Text(), results[0].ErrorTail));
+            var from = 0;
+            Assert.Equal(listens ? ["Installing a, 1 of 2", "it's half"] : [], Framing.Said(nonce, Encoding.UTF8.GetBytes(ended.Errors), ref from));
+        }
+    }
+
+    [Fact]
+    public void Progress_is_read_line_by_line_as_it_comes()
+    {
+        var from = 0;
+        Assert.Empty(Framing.Said("n", "n say one"u8, ref from));
+        Assert.Equal(["one"], Framing.Said("n", "n say one\nnoise\nn say t"u8, ref from));
+        Assert.Equal(["two"], Framing.Said("n", "n say one\nnoise\nn say two\n"u8, ref from));
+        Assert.Empty(Framing.Said("n", "n say one\nnoise\nn say two\n"u8, ref from));
+    }
+
+    [Theory, MemberData(nameof(Shells))]
+    public async Task What_a_change_leaves_in_the_background_does_not_hold_the_answer(string shell)
+    {
+        var clock = Stopwatch.StartNew();
+        var script = new NodeScript([new ScriptSection("a", $"sleep 20 >/dev/null 2>&1 </dev/null &", SectionKind.Act)], TimeSpan.FromSeconds(30)) { Heard = _ => { } };
+        var nonce = Framing.NewNonce();
+        _ = await Local.RunAsync(Local.Need(shell), ["-c", "exec " + Framing.Shell], $"{Framing.Begin}\n{Framing.Render(script, nonce)}", TestContext.Current.CancellationToken);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
+    }
+
+    [Theory, MemberData(nameof(Shells))]
     public async Task A_broken_body_does_not_harm_the_others(string shell)
     {
         string[] broken =

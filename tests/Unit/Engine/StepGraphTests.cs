@@ -1,0 +1,159 @@
+using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Tests.Engine;
+
+/// <summary>Many steps on many nodes: one reading as long as nothing differs, order on a node, edges between nodes.</summary>
+public sealed class StepGraphTests : INodeRunner
+{
+    private readonly Dictionary<string, SimulatedNode> nodes = new(StringComparer.Ordinal);
+    private readonly List<string> order = [];
+
+    public StepGraphTests()
+    {
+        foreach (var node in Sample.Inventory().Nodes)
+            nodes[node.Name] = Sample.Simulated().Answers("a", "on").Answers("b", "on").Answers("c", "on");
+    }
+
+    private SimulatedNode Controller => nodes["controller"];
+
+    Task<IReadOnlyList<SectionResult>> INodeRunner.RunAsync(Node node, NodeScript script, CancellationToken cancellation)
+    {
+        order.AddRange(script.Sections.Where(section => section.Kind == SectionKind.Act).Select(section => $"{node.Name} {section.Body}"));
+        return nodes[node.Name].RunAsync(node, script, cancellation);
+    }
+
+    [Fact]
+    public async Task A_converged_node_costs_one_round_trip_however_many_steps_are_asked()
+    {
+        var results = await RunAsync("controller", new Named("A", "a"), new Named("B", "b"), new Named("C", "c"));
+        Assert.Equal(["A", "B", "C"], results.Select(result => result.ToString()));
+        Assert.Equal([1, 0, 0], results.Select(result => result.RoundTrips));
+        Assert.Single(Controller.Scripts);
+    }
+
+    [Fact]
+    public async Task After_a_change_the_later_steps_read_for_themselves()
+    {
+        Controller.Answers("b", "off").Can("turn on b", node => node.Answers("b", "on").Answers("c", "off")).Can("turn on c", node => node.Answers("c", "on"));
+        var results = await RunAsync("controller", new Named("A", "a"), new Named("B", "b"), new Named("C", "c"));
+        Assert.Equal([false, true, true], results.Select(result => result.Changed));
+        Assert.Equal(["controller turn on b", "controller turn on c"], order);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_not_for_the_node_is_told_and_not_read()
+    {
+        var results = await RunAsync("compute01", new Named("A", "a"), new Named("B", "b") { On = Role.Controller });
+        Assert.Equal(["A", "B (not here)"], results.Select(result => result.ToString()));
+        Assert.DoesNotContain(nodes["compute01"].Scripts, script => script.Sections.Any(section => section.Name == "b"));
+        Assert.Equal("B (not here)", (await new Converger(this, new RecordingObserver()).ConvergeAsync(Sample.Node("compute01"), new Named("B", "b") { On = Role.Controller }, TestContext.Current.CancellationToken)).ToString());
+    }
+
+    [Fact]
+    public async Task What_was_done_before_a_failure_is_told()
+    {
+        Controller.Answers("a", "off").Can("turn on a", node => node.Answers("a", "on")).Answers("b", "off").Can("turn on b", outcome: new Said("", 1, "no power"));
+        var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", new Named("A", "a"), new Named("B", "b"), new Named("C", "c")));
+        Assert.Equal(ErrorIds.RemoteCommandFailed, failure.ErrorId);
+        Assert.Contains("no power", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Done before that: A (changed 1).", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_waits_for_the_node_that_it_needs()
+    {
+        foreach (var node in nodes.Values)
+            node.Answers("b", "off").Can("turn on b", simulated => simulated.Answers("b", "on"));
+        var needs = new Named("B", "b") { Needs = "controller" };
+        var graph = Graph();
+        foreach (var node in Sample.Inventory().Nodes)
+            graph.Join(node);
+        graph.Close();
+        var compute = graph.ConvergeAsync(Sample.Node("compute01"), [needs], TestContext.Current.CancellationToken);
+        Assert.False(compute.IsCompleted);
+        await graph.ConvergeAsync(Sample.Node(), [needs], TestContext.Current.CancellationToken);
+        Assert.True(Assert.Single(await compute).Changed);
+        Assert.Equal(["controller turn on b", "compute01 turn on b"], order);
+    }
+
+    [Fact]
+    public async Task A_step_that_has_nothing_to_do_waits_for_nobody()
+    {
+        var graph = Graph();
+        graph.Join(Sample.Node());
+        graph.Join(Sample.Node("compute01"));
+        Assert.Single(await graph.ConvergeAsync(Sample.Node("compute01"), [new Named("B", "b") { Needs = "controller" }], TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_that_is_needed_and_has_failed_is_named_and_one_that_is_not_in_the_run_is_taken_as_it_is(bool isInTheRun)
+    {
+        nodes["compute01"].Answers("b", "off").Can("turn on b", simulated => simulated.Answers("b", "on"));
+        var graph = Graph();
+        graph.Join(Sample.Node("compute01"));
+        if (isInTheRun)
+        {
+            graph.Join(Sample.Node());
+            graph.Leave(Sample.Node());
+        }
+
+        graph.Close();
+        var run = graph.ConvergeAsync(Sample.Node("compute01"), [new Named("A", "a"), new Named("B", "b") { Needs = "controller" }], TestContext.Current.CancellationToken);
+        if (!isInTheRun)
+        {
+            Assert.Equal(2, (await run).Count);
+            return;
+        }
+
+        var failure = await Assert.ThrowsAsync<NodeException>(() => run);
+        Assert.Equal((ErrorIds.PeerMissing, "compute01: B (seed 9.9) needs controller, where it has not come right. Done before that: A."), (failure.ErrorId, failure.Message));
+    }
+
+    [Fact]
+    public async Task WhatIf_previews_every_step_and_touches_nothing()
+    {
+        Controller.Answers("a", "off").Answers("c", "off");
+        var observer = new RecordingObserver { WhatIf = true };
+        var results = await new StepGraph(this, observer, ["A", "B", "C"]).ConvergeAsync(Sample.Node(), [new Named("A", "a"), new Named("B", "b"), new Named("C", "c")], TestContext.Current.CancellationToken);
+        Assert.Equal(["A (would change 1)", "B", "C (would change 1)"], results.Select(result => result.ToString()));
+        Assert.Equal(["a", "c"], observer.Asked);
+        Assert.Empty(order);
+    }
+
+    private StepGraph Graph() => new(this, new RecordingObserver(), ["A", "B", "C"]);
+
+    private Task<IReadOnlyList<StepResult>> RunAsync(string node, params IReadOnlyList<Step> steps) => Graph().ConvergeAsync(Sample.Node(node), steps, TestContext.Current.CancellationToken);
+
+    /// <summary>A step of one switch.</summary>
+    private sealed class Named(string name, string fact) : Step(name, "9.9")
+    {
+        public Role? On { get; init; }
+
+        public string? Needs { get; init; }
+
+        public override bool Concerns(Node node) => On is not { } role || node.Is(role);
+
+        public override IEnumerable<Node> After(Node node) => node.Inventory.Nodes.Where(other => other.Name == Needs && node.Name != Needs);
+
+        public override IEnumerable<Resource> For(Node node)
+        {
+            var asked = new Word(fact);
+            yield return new Check(fact, Phase.Ground, [asked], facts => [Finding.Compare(fact, "on", facts.Get(asked), new Repair($"turn on {fact}"))]);
+        }
+    }
+
+    private sealed record Word(string Name) : Fact<string>
+    {
+        public override string Key => Name;
+
+        public override string Shell => $"echo {Name}";
+
+        public override string Parse(SectionResult answer) => OpenStackTrain.Engine.Facts.Sh.Text(answer).Trim();
+    }
+}
