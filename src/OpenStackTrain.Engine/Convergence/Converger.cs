@@ -64,7 +64,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
     {
         var clock = Stopwatch.StartNew();
         List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
-        var conversation = new NodeConversation(runner, node, observer, roundTrips);
+        var conversation = new NodeConversation(runner, node, observer, step.Name, roundTrips);
         if (read is not null)
         {
             RequireSupportedSystem(node, read);
@@ -125,7 +125,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
             foreach (var wait in changes.Count == 0 ? waits : [])
                 observer.Verbose($"{node.Name}: waiting until {wait.What} is {wait.Expected}");
             var next = changes.Count > 0 ? changes : waits;
-            observer.Progress(node, $"{step.Name}: {next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
+            observer.Progress(node, $"{step.Name}: {(changes.Count > 0 ? "" : "waiting for ")}{next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
             (facts, var outcomes) = await conversation.ChangeAsync(next, resources, cancellation);
             attempt.Tried(outcomes);
             await step.MeetAsync(node, facts, observer, cancellation);

@@ -8,8 +8,9 @@ namespace OpenStackTrain.Engine.Convergence;
 /// <param name="runner">The way to the node.</param>
 /// <param name="node">The node.</param>
 /// <param name="observer">Whom it tells what it does.</param>
+/// <param name="step">The step that is at work, for the progress display; empty: several.</param>
 /// <param name="before">How many times the node was asked already.</param>
-internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, int before = 0)
+internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, string step = "", int before = 0)
 {
     /// <summary>How long reading facts may take at most, beside those that say that they take long.</summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
@@ -76,7 +77,7 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
             .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
         ];
         var time = asked.Select(fact => fact.Time).Concat(acts.Select(act => act.Repair.Timeout)).Aggregate(ReadingTime, (sum, one) => sum + one);
-        var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, text) };
+        var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, $"{step}: {Lower(text)}") };
         var answers = await runner.RunAsync(node, script, cancellation);
         var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
         facts.Add(asked, byName);
@@ -110,6 +111,9 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
 
         return acts;
     }
+
+    /// <summary>yum's <c>Installing</c> in the middle of our line.</summary>
+    private static string Lower(string text) => text.Length > 1 && char.IsAsciiLetterLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string ActName(int index) => $"change {index + 1}";
 }

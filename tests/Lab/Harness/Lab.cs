@@ -40,6 +40,9 @@ internal static class Lab
     /// <summary>Runs shell text in a node, whatever comes of it.</summary>
     public static ProgramAnswer Try(string node, string shell) => Run("bash", Path.Combine(Root, "lab", "lab.sh"), "exec", node, "sh", "-c", shell);
 
+    /// <summary>Runs shell text in a node with this on its standard input.</summary>
+    public static ProgramAnswer Feed(string node, string shell, string input) => RunWith(input, "bash", Path.Combine(Root, "lab", "lab.sh"), "exec", node, "sh", "-c", shell);
+
     /// <summary>Fresh disks.</summary>
     public static void Reset(params string[] nodes) => Do(["reset", .. nodes]);
 
@@ -71,12 +74,15 @@ internal static class Lab
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static ProgramAnswer Run(string program, params IEnumerable<string> arguments)
+    public static ProgramAnswer Run(string program, params IEnumerable<string> arguments) => RunWith("", program, arguments);
+
+    private static ProgramAnswer RunWith(string input, string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = Root };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
