@@ -176,7 +176,8 @@ function Test-All([string] $suite, [object[]] $filters) {
             unit { Test-Project Unit $filters }
             cmdlet { Test-Project Cmdlet $filters }
             # The tests that need a real SELinux carry this trait.
-            lab { Test-OnLab lab @() (@('-trait-', 'needs=selinux') + $filters) }
+            # The fourth node joins the others in a test.
+            lab { Test-OnLab lab @('4') (@('-trait-', 'needs=selinux') + $filters) }
             selinux { Test-OnLab selinux '--selinux' (@('-trait', 'needs=selinux') + $filters) }
             default { throw "There is no suite '$name': style, unit, cmdlet, lab, selinux." }
         }

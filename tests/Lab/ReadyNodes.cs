@@ -1,6 +1,6 @@
 namespace OpenStackTrain.LabTests;
 
-/// <summary>Three nodes as the pipeline leaves them, whatever an earlier test did to them, and a session to them.</summary>
+/// <summary>Three nodes as Install-OSBaseline leaves them, whatever an earlier test did to them, and a session to them.</summary>
 public sealed class ReadyNodes : IAsyncLifetime
 {
     /// <summary>The session.</summary>
@@ -25,11 +25,11 @@ public sealed class ReadyNodes : IAsyncLifetime
     internal static void Make(Shell shell, params IReadOnlyList<string> names)
     {
         var which = string.Join(',', names.Count == 0 ? FreshNodes.Names : names);
-        var run = $"Get-OSNode {which} | {FreshNodes.Pipeline} | Install-OSBaseRepo -Upgrade";
-        var broken = shell.Run(run, ("more", FreshNodes.More())).Errors.Select(error => error.TargetObject).OfType<Node>().Select(node => node.Name).ToArray();
+        var run = $"Get-OSNode {which} | Install-OSBaseline -Upgrade";
+        var broken = shell.Run(run).Errors.Select(error => error.TargetObject).OfType<Node>().Select(node => node.Name).ToArray();
         if (broken.Length == 0)
             return;
         Lab.Reset(broken);
-        shell.Must(run, ("more", FreshNodes.More()));
+        shell.Must(run);
     }
 }

@@ -17,6 +17,9 @@ internal static class Lab
     /// <summary>The second compute node: the one that tests break most.</summary>
     public const string Compute02 = "compute02";
 
+    /// <summary>The fourth node, which joins later.</summary>
+    public const string Compute03 = "compute03";
+
     /// <summary>The lab's gateway: mirror and time server.</summary>
     public const string Gateway = "192.168.100.2";
 
