@@ -26,6 +26,7 @@
         'Install-OSBaseRepo'
         'Install-OSBasePackage'
         'Set-OSChrony'
+        'Install-OSMariaDb'
         'Test-OSBaseline'
     )
     FunctionsToExport    = @()
