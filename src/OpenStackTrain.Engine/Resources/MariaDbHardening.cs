@@ -24,11 +24,9 @@ internal sealed class MariaDbHardening(Secret? given) : Resource(Phase.Account)
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var state = facts.Get(server);
+        // Without a login there is nothing to see; MariaDbRoot says so.
         if (!state.IsComplete)
-        {
-            yield return MariaDbVariables.Silent(Name, state);
             yield break;
-        }
 
         var anonymous = state.Accounts.Where(account => account.User.Length == 0).ToList();
         yield return Finding.Compare("MariaDB: accounts without a name", "none", Show(anonymous), Drop(anonymous));

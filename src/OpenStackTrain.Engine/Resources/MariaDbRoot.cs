@@ -39,7 +39,7 @@ internal sealed class MariaDbRoot(ServicePassword? given, ServicePassword fresh)
             yield return Finding.Compare($"{MariaDbClient.OptionFile}: access", FilePermission.Private.ToString(), $"{options.Mode} {options.Owner}", FilePermission.Private.Repair(options.Path)) with { Rules = ["D-07"] };
         if (!state.IsComplete || state.RootAt("localhost") is not { } local)
         {
-            yield return NoLogin(state, options) with { Rules = ["D-07"] };
+            yield return NoLogin(state, options) with { Rules = ["D-06", "D-07"] };
             yield break;
         }
 
