@@ -27,6 +27,7 @@
         'Install-OSBasePackage'
         'Set-OSChrony'
         'Install-OSBaseline'
+        'Install-OSMariaDb'
         'Test-OSBaseline'
         'Restart-OSNode'
     )

@@ -1,6 +1,6 @@
 namespace OpenStackTrain.Engine.Catalog;
 
-/// <summary>The packages of seed 3.3.3.</summary>
+/// <summary>The packages of seed 3.3.3 and 3.3.6.</summary>
 internal static class Packages
 {
     /// <summary>What an administrator works with (rule G-01).</summary>
@@ -11,4 +11,7 @@ internal static class Packages
 
     /// <summary>What comes from the Train repository (rules G-02, G-03).</summary>
     public static IReadOnlyList<string> Train { get; } = ["python-openstackclient", "openstack-selinux", "openstack-utils"];
+
+    /// <summary>The database with its client, and the driver that the services use (rule D-01).</summary>
+    public static IReadOnlyList<string> Database { get; } = ["mariadb", "mariadb-server", "python2-PyMySQL"];
 }

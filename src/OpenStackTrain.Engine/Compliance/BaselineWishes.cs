@@ -65,6 +65,9 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         return new ChronySettings(source, Upstream);
     }
 
+    /// <summary>The database; who knows root's password adds it.</summary>
+    public MariaDbSettings MariaDb => new(profile, settings.Database.MaxConnections, Repository);
+
     /// <summary>The command line that mends a rule on a node, with the values that are wanted, whichever profile was asked for.</summary>
     public string FixFor(Catalog.Rule rule, Node node, string? zone) => $"Get-OSNode {node.Name} | {rule.Fix}"
         .Replace("{firewall}", Firewall.ToString(), StringComparison.Ordinal)
@@ -89,6 +92,7 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         new BaseRepositoryStep(Repository, upgrade),
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
+        new MariaDbStep(MariaDb),
     ];
 
     private Step Chrony(Node node, string? zone)

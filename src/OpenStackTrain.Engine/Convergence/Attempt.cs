@@ -77,10 +77,12 @@ internal sealed class Attempt(Node node, Step step)
     public NodeException NotConverged(IReadOnlyList<Finding> findings)
     {
         var stuck = findings.Where(finding => WasTried(finding) || finding.Repair is null).DefaultIfEmpty(findings[0]).ToList();
+        var telling = stuck.Find(finding => finding.ErrorId != ErrorIds.NotConverged) ?? stuck.Find(finding => finding.Advice.Length > 0) ?? stuck[0];
         return new NodeException(
-            ErrorIds.NotConverged,
+            telling.ErrorId,
             $"{node.Name}: {step.Name} (seed {step.Section}) did not come right: {Describe(stuck)}.{MadeText(made)}",
-            stuck.Exists(WasTried)
+            telling.Advice.Length > 0 ? telling.Advice
+                : stuck.Exists(WasTried)
                 ? $"Something on {node.Name} undoes or prevents it. Look there, then run the same command again: it goes on from what it finds."
                 : $"Mend it on {node.Name}, then run the same command again.");
     }

@@ -18,6 +18,12 @@ internal sealed record Finding(string What, string Expected, string Actual, Find
     /// <summary>Why it is so, where the node's state tells: what an error says beyond expected and actual.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The error that a step stops with where this is in its way and nothing mends it: one of <see cref="ErrorIds"/>.</summary>
+    public string ErrorId { get; init; } = ErrorIds.NotConverged;
+
+    /// <summary>What to do about it by hand, where there is more to say than to look there; it goes with the error.</summary>
+    public string Advice { get; init; } = "";
+
     /// <summary>How it was observed; filled from the facts of its resource.</summary>
     public string Evidence { get; init; } = "";
 

@@ -10,6 +10,9 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="configuration">The files that it reads only when it starts.</param>
 internal sealed class Service(string unit, params IReadOnlyList<string> configuration) : Resource(Phase.Service)
 {
+    /// <summary>The file that the service writes its own log to, besides the journal; null: there is none.</summary>
+    public string? Log { get; init; }
+
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
@@ -36,6 +39,9 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             Start("restart", newer.Select(file => file.Path)));
     }
 
+    /// <summary>Restarts it, for what else it has not taken over.</summary>
+    public Repair Restart() => Start("restart");
+
     /// <summary>Starts or restarts, and tells the end of the service's log when that fails. A file from the future would ask for a restart for ever: it is dated now.</summary>
     private Repair Start(string verb, params IEnumerable<string> newer)
     {
@@ -46,7 +52,8 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
-            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
+            journalctl -u {{quoted}} -n {{(Log is null ? 15 : 2)}} --no-pager -o cat >&2
+            {{(Log is null ? ":" : $"tail -n 100 -- {Sh.Quote(Log)} 2>/dev/null | grep -i -e error -e fatal | tail -n 3 >&2")}}
             exit "$code"
             """)
         {
