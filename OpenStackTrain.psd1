@@ -26,6 +26,8 @@
         'Install-OSBaseRepo'
         'Install-OSBasePackage'
         'Set-OSChrony'
+        'Install-OSMemcached'
+        'Set-OSEtcd'
         'Test-OSBaseline'
     )
     FunctionsToExport    = @()

@@ -85,6 +85,8 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         new BaseRepositoryStep(Repository, upgrade: false),
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
+        new MemcachedStep(settings.Cache, Repository),
+        new EtcdStep(settings.Etcd, EtcdLoopback),
     ];
 
     private Step Chrony(Node node, string? zone)

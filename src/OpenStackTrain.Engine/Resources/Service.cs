@@ -13,6 +13,9 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
+    /// <summary>What words in the service's log mean, told when it does not start.</summary>
+    public IReadOnlyList<(string Words, string Meaning)> Meanings { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
 
@@ -41,13 +44,14 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     {
         var quoted = Sh.Quote(unit);
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
+        var meanings = string.Concat(Meanings.Select(meaning => $"if journalctl -u {quoted} --since=\"@$since\" --no-pager -o cat | grep -qF {Sh.Quote(meaning.Words)}; then printf '%s\\n' {Sh.Quote(meaning.Meaning)} >&2; fi\n"));
         return new Repair(dates + $$"""
             systemctl daemon-reload
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
             journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
-            exit "$code"
+            {{meanings}}exit "$code"
             """)
         {
             Timeout = TimeSpan.FromMinutes(6),

@@ -11,6 +11,7 @@ public abstract class StepCmdlet : NodeCmdlet
 {
     private bool whatIf;
     private bool asks;
+    private bool asksForDestruction;
 
     /// <summary>The step for this node, made of the cmdlet's parameters and the node's inventory.</summary>
     private protected abstract Step CreateStep(Node node);
@@ -26,8 +27,15 @@ public abstract class StepCmdlet : NodeCmdlet
     {
         base.BeginProcessing();
         whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
-        asks = whatIf || (BoundSwitch("Confirm") ?? ConfirmImpact >= ConfirmPreference);
+        asks = whatIf || (BoundSwitch("Confirm") ?? UsualImpact >= ConfirmPreference);
+        asksForDestruction = whatIf || (BoundSwitch("Confirm") ?? (!IsForced && ConfirmImpact >= ConfirmPreference));
     }
+
+    /// <summary>The impact of a change that destroys nothing, where the cmdlet's own is higher because of one that does.</summary>
+    private protected virtual ConfirmImpact UsualImpact => ConfirmImpact;
+
+    /// <summary>Whether the user wants no question even before something is taken away.</summary>
+    private protected virtual bool IsForced => false;
 
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
@@ -78,8 +86,10 @@ public abstract class StepCmdlet : NodeCmdlet
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
 
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
-            => cmdlet.asks
-                ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
+            => changes.Any(Asks)
+                ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => !Asks(change) || cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
                 : Task.FromResult(changes);
+
+        private bool Asks(Finding change) => change.Repair is { IsDestructive: true } ? cmdlet.asksForDestruction : cmdlet.asks;
     }
 }
