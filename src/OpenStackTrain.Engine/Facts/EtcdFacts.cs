@@ -6,14 +6,26 @@ namespace OpenStackTrain.Engine.Facts;
 
 /// <summary>
 /// Whether etcd is healthy and keeps a key (rule E-04), asked by its HTTP gateway, which versions 3.3 and 3.4 both have under <c>v3beta</c>. The key has a
-/// lease of ten seconds. Source: etcd's Documentation/dev-guide/api_grpc_gateway.md.
+/// lease of ten seconds. Why a connection fails is bash's word: newer versions of curl do not tell. Source: etcd's
+/// Documentation/dev-guide/api_grpc_gateway.md.
 /// </summary>
-/// <param name="Url">Its client URL.</param>
+/// <param name="Host">Its address.</param>
 /// <param name="Client">The node that asks, which the key is named after.</param>
-internal sealed record EtcdFact(string Url, string Client) : AnswerFact
+internal sealed record EtcdFact(string Host, string Client) : AnswerFact
 {
+    /// <summary>Where clients ask.</summary>
+    public const int ClientPort = 2379;
+
+    /// <summary>Where the members of the cluster talk to each other.</summary>
+    public const int PeerPort = 2380;
+
     /// <summary>Shell text of a function that asks etcd, past any proxy, and prints one line.</summary>
     internal const string Ask = "ask() { curl -sS --noproxy '*' --connect-timeout 3 --max-time 5 \"$@\" 2>&1 | tr '\\n' ' '; }";
+
+    /// <summary>The URL of one of the two ports.</summary>
+    public static string UrlOf(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+
+    private string Url => UrlOf(Host, ClientPort);
 
     private string Name => $"openstack-train/{Client}";
 
@@ -29,6 +41,7 @@ internal sealed record EtcdFact(string Url, string Client) : AnswerFact
         url={{Sh.Quote(Url)}}
         key=$(printf '%s' {{Sh.Quote(Name)}} | base64 | tr -d '\n')
         health=$(ask "$url/health")
+        case $health in 'curl: (7)'*) health=$(timeout {{Seconds}} bash -c 'exec 3<>"/dev/tcp/$1/$2"' bash {{Sh.Quote(Host)}} {{ClientPort}} 2>&1 | tail -n 1) ;; esac
         printf 'health=%s\n' "$health"
         case $health in *'"health":'*true*) ;; *) exit 0 ;; esac
         lease=$(ask -d '{"TTL":10}' "$url/v3beta/lease/grant" | sed -n 's/.*"ID":"\([0-9]*\)".*/\1/p')
@@ -46,8 +59,8 @@ internal sealed record EtcdFact(string Url, string Client) : AnswerFact
         return new ServiceAnswer(KeepsKey: false, Short(put.Length > 0 ? $"does not keep a key: {(EtcdJson.Read(put) is { } said ? EtcdJson.Text(said, "error") ?? "it did not come back" : put)}"
             : EtcdJson.Read(health) is not null ? $"not healthy: {health}"
             : health.Length == 0 ? "no answer"
-            // curl: (7) Failed connect to 192.168.100.11:2379; Connection refused
-            : health.StartsWith("curl: ", StringComparison.Ordinal) ? health["curl: ".Length..] : health));
+            // bash: /dev/tcp/192.168.100.11/2379: Connection refused
+            : health.StartsWith("bash: ", StringComparison.Ordinal) ? health.Split(": ")[^1] : health));
     }
 }
 

@@ -21,7 +21,7 @@ internal sealed class EtcdDataAccess(EtcdDataFact data) : Resource(Phase.File)
         var repair = state.Exists
             ? new Repair($"chown -R {Access.Owner} -- {path} && chmod {Access.Mode} -- {path}")
             : new Repair($"install -d -m {Access.Mode} -o etcd -g etcd -- {path}");
-        var actual = !state.Exists ? "absent" : state.Access == Access.ToString() && state.Foreign > 0 ? $"{state.Access}, with {state.Foreign} files of others" : state.Access;
+        var actual = !state.Exists ? "absent" : state.Access == Access.ToString() && state.Foreign > 0 ? $"{state.Access}, files of others in it: {state.Foreign}" : state.Access;
         yield return Finding.Compare($"{Name}: access", Access.ToString(), actual, repair);
     }
 }

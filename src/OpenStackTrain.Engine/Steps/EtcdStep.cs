@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
@@ -20,8 +19,8 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
     private const string Unit = "etcd";
     private const string Path = "/etc/etcd/etcd.conf";
     private const string DataPath = "/var/lib/etcd/default.etcd";
-    private const int ClientPort = 2379;
-    private const int PeerPort = 2380;
+    private const int ClientPort = EtcdFact.ClientPort;
+    private const int PeerPort = EtcdFact.PeerPort;
 
     private static readonly EtcdDataFact Data = new(DataPath);
 
@@ -49,7 +48,7 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
 
     /// <inheritdoc/>
     protected override Resource Answer(Node controller, IPAddress address, Node client)
-        => new AnswersClients(Unit, controller, client, ClientPort, new EtcdFact(Url(address, ClientPort), client.Name)).Proves("E-04");
+        => new AnswersClients(Unit, controller, client, ClientPort, new EtcdFact(address.ToString(), client.Name)).Proves("E-04");
 
     private ConfigFile Settings(Node node, IPAddress address, IReadOnlyList<(string Name, string PeerUrl)> cluster)
     {
@@ -81,5 +80,5 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
             : Finding.NotApplicable("etcd on 127.0.0.1", "not asked for: a client on the node itself names the endpoint"),
     ]).Proves("E-03");
 
-    private static string Url(IPAddress address, int port) => new UriBuilder(Uri.UriSchemeHttp, address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString(), port).Uri.GetLeftPart(UriPartial.Authority);
+    private static string Url(IPAddress address, int port) => EtcdFact.UrlOf(address.ToString(), port);
 }
