@@ -28,6 +28,8 @@
         'Set-OSChrony'
         'Install-OSBaseline'
         'Install-OSMariaDb'
+        'Install-OSMemcached'
+        'Set-OSEtcd'
         'Test-OSBaseline'
         'Restart-OSNode'
     )

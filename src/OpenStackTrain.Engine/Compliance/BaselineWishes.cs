@@ -77,7 +77,7 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
 
     /// <summary>The names of all steps, in the order that must hold.</summary>
-    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "BaseRepo", "BasePackage", "Chrony"];
+    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "BaseRepo", "BasePackage", "Chrony", "MariaDb", "Memcached", "Etcd"];
 
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
@@ -93,6 +93,8 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
         new MariaDbStep(MariaDb),
+        new MemcachedStep(settings.Cache, Repository),
+        new EtcdStep(settings.Etcd, EtcdLoopback),
     ];
 
     private Step Chrony(Node node, string? zone)

@@ -33,11 +33,11 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="steps">The steps in order.</param>
-    /// <param name="before">Is awaited before a step that has something to do: what it needs of other nodes.</param>
+    /// <param name="before">Is awaited before a step that has something to do: what it needs of other nodes. True: there was something to wait for, and the node is read again.</param>
     /// <param name="done">Hears of each step's result at once.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="NodeException">As <see cref="ConvergeAsync(Node, Step, CancellationToken)"/>; the steps after that are not tried.</exception>
-    public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task> before, Action<StepResult> done, CancellationToken cancellation)
+    public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
     {
         List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
         observer.Progress(node, "reading");
@@ -58,26 +58,27 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
     /// <summary>Brings the node to the step's state.</summary>
     /// <exception cref="NodeException">The node cannot be asked, a change failed (RemoteCommandFailed), or the state does not stick (NotConverged).</exception>
     public Task<StepResult> ConvergeAsync(Node node, Step step, CancellationToken cancellation)
-        => step.Concerns(node) ? ConvergeAsync(node, step, read: null, roundTrips: 0, _ => Task.CompletedTask, cancellation) : Task.FromResult(NotHere(step));
+        => step.Concerns(node) ? ConvergeAsync(node, step, read: null, roundTrips: 0, _ => Task.FromResult(false), cancellation) : Task.FromResult(NotHere(step));
 
-    private async Task<StepResult> ConvergeAsync(Node node, Step step, FactSet? read, int roundTrips, Func<Step, Task> before, CancellationToken cancellation)
+    private async Task<StepResult> ConvergeAsync(Node node, Step step, FactSet? read, int roundTrips, Func<Step, Task<bool>> before, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
         var conversation = new NodeConversation(runner, node, observer, step.Name, roundTrips);
-        if (read is not null)
+        var facts = read;
+        if (facts is null)
         {
-            RequireSupportedSystem(node, read);
-            await step.MeetAsync(node, read, observer, cancellation);
-            if (!Compare(resources, read).Exists(pair => IsOpen(pair.Finding)))
-                return new Attempt(node, step).Result([], Compare(resources, read), observer.WhatIf, clock.Elapsed, conversation.RoundTrips);
+            observer.Progress(node, $"{step.Name}: reading");
+            facts = await conversation.ReadAsync(resources, cancellation);
         }
 
-        await before(step);
-        observer.Progress(node, $"{step.Name}: reading");
-        var facts = await conversation.ReadAsync(resources, cancellation);
         RequireSupportedSystem(node, facts);
         await step.MeetAsync(node, facts, observer, cancellation);
+        if (Compare(resources, facts).Exists(pair => IsOpen(pair.Finding)) && await before(step))
+        {
+            facts = await conversation.ReadAsync(resources, cancellation);
+            await step.MeetAsync(node, facts, observer, cancellation);
+        }
 
         var attempt = new Attempt(node, step);
         for (var round = 0; ; round++)

@@ -8,33 +8,20 @@ namespace OpenStackTrain.Engine.Convergence;
 /// </summary>
 /// <param name="runner">The way to the nodes.</param>
 /// <param name="observer">Whom it tells what it does.</param>
-/// <param name="steps">The names of all steps that a node may have.</param>
-internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, IEnumerable<string> steps)
+internal sealed class StepGraph(INodeRunner runner, IStepObserver observer)
 {
-    /// <summary>Where the nodes tell that a step is over. A node that is not in this run is as it is: nobody waits for it.</summary>
-    private readonly Dictionary<string, NodeMeeting<StepResult>> over = steps.ToDictionary(
-        step => step, step => new NodeMeeting<StepResult>((_, _) => Task.FromResult(new StepResult { Step = step, Section = "", NotApplicable = true })), StringComparer.Ordinal);
+    private readonly object sync = new();
+    private readonly Dictionary<string, NodeMeeting<StepResult>> over = new(StringComparer.Ordinal);
+    private readonly List<Action<NodeMeeting<StepResult>>> past = [];
 
     /// <summary>A node takes part.</summary>
-    public void Join(Node node)
-    {
-        foreach (var meeting in over.Values)
-            meeting.Join(node);
-    }
+    public void Join(Node node) => TellAll(meeting => meeting.Join(node));
 
     /// <summary>No further node will take part.</summary>
-    public void Close()
-    {
-        foreach (var meeting in over.Values)
-            meeting.Close();
-    }
+    public void Close() => TellAll(meeting => meeting.Close());
 
     /// <summary>The node's run is over, well or not.</summary>
-    public void Leave(Node node)
-    {
-        foreach (var meeting in over.Values)
-            meeting.Leave(node);
-    }
+    public void Leave(Node node) => TellAll(meeting => meeting.Leave(node));
 
     /// <summary>Brings the node to the state of all steps.</summary>
     /// <exception cref="NodeException">As <see cref="Converger"/>'s, with the steps that are done; PeerMissing: a node that is needed has failed.</exception>
@@ -54,16 +41,18 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, IEnu
         void Done(StepResult result)
         {
             results.Add(result);
-            over[result.Step].Tell(node, result);
+            MeetingOf(result.Step).Tell(node, result);
         }
     }
 
-    private async Task WaitForOthersAsync(Step step, Node node, CancellationToken cancellation)
+    /// <summary>Waits until the step is over on the nodes that it needs.</summary>
+    /// <returns>Whether there was anybody to wait for: what was read before is old then.</returns>
+    private async Task<bool> WaitForOthersAsync(Step step, Node node, CancellationToken cancellation)
     {
         List<Node> needed = [.. step.After(node).Where(other => other.Name != node.Name)];
         if (needed.Count == 0)
-            return;
-        var results = await observer.WaitAsync(node, $"{step.Name}: waiting for {string.Join(", ", needed)}", over[step.Name].GatherAsync(needed, cancellation));
+            return false;
+        var results = await observer.WaitAsync(node, $"{step.Name}: waiting for {string.Join(", ", needed)}", MeetingOf(step.Name).GatherAsync(needed, cancellation));
         List<string> failed = [.. results.Where(pair => pair.Value is null).Select(pair => pair.Key)];
         if (failed.Count > 0)
         {
@@ -71,6 +60,32 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, IEnu
                 ErrorIds.PeerMissing,
                 $"{node.Name}: {step.Name} (seed {step.Section}) needs {string.Join(", ", failed)}, where it has not come right.",
                 $"Mend {string.Join(", ", failed)} first (its own error tells how), then run the same command again: it goes on from what it finds.");
+        }
+
+        return results.Values.Any(result => !result!.NotApplicable);
+    }
+
+    private void TellAll(Action<NodeMeeting<StepResult>> tell)
+    {
+        lock (sync)
+        {
+            past.Add(tell);
+            foreach (var meeting in over.Values)
+                tell(meeting);
+        }
+    }
+
+    /// <summary>Where the nodes tell that a step is over. A node that is not in this run is as it is: nobody waits for it.</summary>
+    private NodeMeeting<StepResult> MeetingOf(string step)
+    {
+        lock (sync)
+        {
+            if (over.TryGetValue(step, out var meeting))
+                return meeting;
+            over[step] = meeting = new NodeMeeting<StepResult>((_, _) => Task.FromResult(new StepResult { Step = step, Section = "", NotApplicable = true }));
+            foreach (var tell in past)
+                tell(meeting);
+            return meeting;
         }
     }
 }

@@ -1,4 +1,5 @@
 using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.Engine.Resources;
 
@@ -59,6 +60,10 @@ internal sealed record FileEdit(string What, string Expected, Func<string, strin
 
     /// <summary>What a difference means, where the two texts do not tell.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>A key of a file of KEY="value" lines.</summary>
+    public static FileEdit Variable(string key, string value)
+        => new(key, value, text => KeyValueDocument.Parse(text).Get(key) ?? "absent", text => KeyValueDocument.Parse(text).Set(key, value).ToString());
 
     /// <summary>The whole content of a file that is ours.</summary>
     public static FileEdit Whole(string text, params IReadOnlyList<string> rules)

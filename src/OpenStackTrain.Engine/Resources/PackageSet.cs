@@ -44,8 +44,10 @@ internal static class Yum
     /// <summary>Upgrades all packages.</summary>
     public static Repair Upgrade() => Run("yum -y upgrade");
 
-    /// <summary>Puts the repositories' package in the place of one from elsewhere: the same version again, or theirs where it is another one.</summary>
-    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)} || yum -y distro-sync {Sh.Quote(name)}; }}");
+    /// <summary>
+    /// Puts the repositories' newest package in the place of one from elsewhere. Both ways are gone: base, too, can reinstall its own older version.
+    /// </summary>
+    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)}; reinstalled=$?; yum -y distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
 
     private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1

@@ -10,11 +10,14 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="configuration">The files that it reads only when it starts.</param>
 internal sealed class Service(string unit, params IReadOnlyList<string> configuration) : Resource(Phase.Service)
 {
+    private readonly UnitFact fact = new(unit);
+    private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
+
     /// <summary>The file that the service writes its own log to, besides the journal; null: there is none.</summary>
     public string? Log { get; init; }
 
-    private readonly UnitFact fact = new(unit);
-    private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
+    /// <summary>What words in the service's log mean, told when it does not start.</summary>
+    public IReadOnlyList<(string Words, string Meaning)> Meanings { get; init; } = [];
 
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
@@ -47,14 +50,15 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     {
         var quoted = Sh.Quote(unit);
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
+        var meanings = string.Concat(Meanings.Select(meaning => $"if journalctl -u {quoted} --since=\"@$since\" --no-pager -o cat | grep -qF {Sh.Quote(meaning.Words)}; then printf '%s\\n' {Sh.Quote(meaning.Meaning)} >&2; fi\n"));
+        var log = Log is null ? "" : $"tail -n 100 -- {Sh.Quote(Log)} 2>/dev/null | grep -i -e error -e fatal | tail -n 3 >&2\n";
         return new Repair(dates + $$"""
             systemctl daemon-reload
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
             journalctl -u {{quoted}} -n {{(Log is null ? 15 : 2)}} --no-pager -o cat >&2
-            {{(Log is null ? ":" : $"tail -n 100 -- {Sh.Quote(Log)} 2>/dev/null | grep -i -e error -e fatal | tail -n 3 >&2")}}
-            exit "$code"
+            {{log}}{{meanings}}exit "$code"
             """)
         {
             Timeout = TimeSpan.FromMinutes(6),

@@ -1,6 +1,5 @@
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
-using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 
 namespace OpenStackTrain.Engine.Steps;
@@ -16,15 +15,8 @@ internal sealed class BasePackageStep(RepositorySettings settings, bool buildToo
     /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {
-        var train = PackagesFact.About(Packages.Train);
         yield return new PackageSet([.. Packages.Tools, .. buildTools ? Packages.BuildTools : []]).Proves("G-01");
         yield return new PackageSet(Packages.Train).Proves("G-02");
-        yield return new Check("origin", Phase.Proof, [train], facts => Packages.Train.Select(name => Origin(name, facts.Get(train).Provider(name)))).Proves("G-03");
-    }
-
-    private Finding Origin(string name, Package? package)
-    {
-        var actual = PackageOrigin.SignerOf(package, settings);
-        return Finding.Compare($"{name}: signed by", Repositories.TrainKey, actual, package is null ? null : Yum.Replace(package.Name)) with { Reason = package is null || actual == Repositories.TrainKey ? "" : "it is not from the Train repository" };
+        yield return new PackageOrigin(settings, Packages.Train).In(Phase.Proof).Proves("G-03");
     }
 }

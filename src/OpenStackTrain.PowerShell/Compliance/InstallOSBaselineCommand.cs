@@ -56,7 +56,7 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
                 ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, $"There is no step '{name}'. There are: {string.Join(", ", BaselineWishes.StepNames)}.", "Install-OSBaseline -Step Chrony"), name));
         }
 
-        graph = new StepGraph(Module.Sessions, StepObserver, BaselineWishes.StepNames);
+        graph = new StepGraph(Module.Sessions, StepObserver);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ public abstract class ChangeCmdlet : NodeCmdlet
 {
     private bool whatIf;
     private bool asks;
+    private bool asksForDestruction;
 
     /// <summary>Whether nothing may be touched.</summary>
     private protected bool IsWhatIf => whatIf;
@@ -23,8 +24,15 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         base.BeginProcessing();
         whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
-        asks = whatIf || (BoundSwitch("Confirm") ?? ConfirmImpact >= ConfirmPreference);
+        asks = whatIf || (BoundSwitch("Confirm") ?? UsualImpact >= ConfirmPreference);
+        asksForDestruction = whatIf || (BoundSwitch("Confirm") ?? (!IsForced && ConfirmImpact >= ConfirmPreference));
     }
+
+    /// <summary>The impact of a change that destroys nothing, where the cmdlet's own is higher because of one that does.</summary>
+    private protected virtual ConfirmImpact UsualImpact => ConfirmImpact;
+
+    /// <summary>Whether the user wants no question even before something is taken away.</summary>
+    private protected virtual bool IsForced => false;
 
     /// <summary>Says what of a result is to be acted on.</summary>
     private protected void Tell(Node node, StepResult result)
@@ -67,8 +75,10 @@ public abstract class ChangeCmdlet : NodeCmdlet
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
 
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)
-            => cmdlet.asks
-                ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
+            => changes.Any(Asks)
+                ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => !Asks(change) || cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
                 : Task.FromResult(changes);
+
+        private bool Asks(Finding change) => change.Repair is { IsDestructive: true } ? cmdlet.asksForDestruction : cmdlet.asks;
     }
 }

@@ -20,7 +20,7 @@ public sealed class BaselineTestTests
         var results = await TestAsync(simulated, "compute01");
         Assert.Equal(Rules.All.Select(rule => rule.Id), results.Select(result => result.Id));
         Assert.Empty(results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).Select(result => $"{result.Id} {result.Actual}"));
-        Assert.Equal(["H-03", "T-02", "T-03", "T-06"], results.Where(result => result.Status == RuleStatus.NotApplicable).Select(result => result.Id));
+        Assert.Equal(["H-03", "T-02", "T-03", "T-06", "M-01", "M-02", "M-04", "E-01", "E-02", "E-03", "E-05"], results.Where(result => result.Status == RuleStatus.NotApplicable).Select(result => result.Id));
         Assert.All(results, result => Assert.Equal("", result.Fix));
 
         // One for all facts, one for the time zone of the time source.
@@ -64,6 +64,8 @@ public sealed class BaselineTestTests
     [InlineData("systemctl show yum-cron", "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n", "R-04", "yum-cron: at boot: enabled")]
     [InlineData("yum -q check-update", "kernel.x86_64 4 updates\n", "R-05", "packages to upgrade: 1 (kernel.x86_64 4)")]
     [InlineData("systemctl show chronyd", "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n", "T-01", "chronyd: now: failed")]
+    [InlineData("memcached at 192.168.100.11: set and get openstack-train:compute01", "SERVER_ERROR out of memory storing object\r\nEND\r\n", "M-03", "memcached on controller (192.168.100.11, port 11211): SERVER_ERROR out of memory storing object (on controller, journalctl -u memcached tells more)")]
+    [InlineData("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"false\"}\n", "E-04", "etcd on controller (192.168.100.11, port 2379): not healthy: {\"health\":\"false\"} (on controller, journalctl -u etcd tells more)")]
     [InlineData("chronyc -n sources, chronyc -n tracking", "", "T-05", "time: not synchronised (chronyd has no source: its names do not resolve, or it has not read its configuration)")]
     public async Task One_thing_that_is_wrong_fails_its_rule_and_no_other(string key, string answer, string id, string actual)
     {
@@ -124,9 +126,12 @@ public sealed class BaselineTestTests
             .Answers("rpm -q --whatprovides net-tools bash-completion vim bzip2", Installed(Packages.Tools)).Answers("rpm -q --whatprovides centos-release-openstack-train", Installed(["centos-release-openstack-train"]))
             .Answers("rpm -q --whatprovides python-openstackclient openstack-selinux openstack-utils", Installed(Packages.Train)).Answers("rpm -q --whatprovides chrony", Installed(["chrony"]))
             .Answers("chronyc -n sources, chronyc -n tracking", "^* 192.168.100.11 3 6 17 2 -12us\n\nSystem time : 0.00001 seconds slow of NTP time\nLeap status : Normal\n")
+            .Answers("memcached at 192.168.100.11: set and get openstack-train:compute01", "STORED\r\nVALUE openstack-train:compute01 0 9\r\ncompute01\r\nEND\r\n")
+            .Answers("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"true\"}\nput={}\nrange={\"kvs\":[{\"key\":\"a\"}]}\n")
             .HasFile("/etc/hosts", "127.0.0.1 localhost\n# BEGIN OpenStackTrain\n192.168.100.11 controller\n192.168.100.12 compute01\n192.168.100.13 compute02\n# END OpenStackTrain\n")
             .HasFile("/etc/selinux/config", "SELINUX=permissive\n").HasFile("/etc/chrony.conf", "server controller iburst\nmakestep 1.0 3\n")
             .Answers("systemctl show chronyd", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1700000000000000\n");
+        simulated.Answers("memcached at 192.168.100.11: set and get openstack-train:compute02", "").Answers("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute02", "");
         foreach (var file in Repositories.All.GroupBy(repository => repository.Path, StringComparer.Ordinal))
             simulated.HasFile(file.Key, string.Concat(file.Select(repository => $"[{repository.Id}]\nname=x\nbaseurl={repository.UrlBelow(archive)}\ngpgcheck=1\ngpgkey=file://{repository.KeyPath}\n")));
         foreach (var path in Repositories.All.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))

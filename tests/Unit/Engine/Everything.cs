@@ -17,7 +17,7 @@ internal static class Everything
         from profile in Enum.GetValues<Profile>()
         from settings in Settings
         from node in Sample.Inventory(settings).Nodes
-        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Append(new BaseRepositoryStep(settings.Repository, upgrade: true))
+        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
         select (node, step);
 
     /// <summary>Every resource of every step, also those that only the test looks at.</summary>
@@ -55,7 +55,7 @@ internal static class Everything
     private static IEnumerable<Func<Fact, (string Output, int Code)>> BadNodes =>
     [
         fact => Bad(fact, "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1\n", "mode=Enforcing\n"),
-        fact => Bad(fact, "LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\nStartedAt=\n", "mode=Disabled\npolicy=yes\nbootoff=yes\n"),
+        fact => Bad(fact, "LoadState=loaded\nActiveState=failed\nUnitFileState=disabled\nStartedAt=\n", "mode=Disabled\npolicy=yes\nbootoff=yes\n"),
         fact => fact is PackagesFact packages ? (string.Concat(packages.Names.Split(' ').Select(name => $"package\t{name}\t1-1\t(none) (none)\t{name} \n")), 0) : Bad(fact, "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n", "mode=Permissive\n"),
     ];
 
@@ -82,6 +82,11 @@ internal static class Everything
         UpdatesFact => ("kernel.x86_64 4 updates\n", 100),
         KernelFact => ("4.el7.x86_64\n", 0),
         PacketFilterFact => ("-A INPUT -j DROP\n", 0),
+        AddressesFact => ("1: lo    inet 127.0.0.1/8 scope host lo\n1: lo    inet6 ::1/128 scope host\n", 0),
+        PortHoldersFact => ("python\t7\tx.service\nnc\t8\t\n", 0),
+        PortsFact => ("udp UNCONN 0 0 *:11211 *:*\n", 0),
+        EtcdMembersFact => ("""{"members":[{"ID":"1","name":"default","peerURLs":["http://localhost:2380"]}]}""", 0),
+        EtcdDataFact => ("mode=755\nowner=root:root\nmember=yes\nforeign=3\n", 0),
         RepositoryFilesFact => ("89 epel.repo\n[epel]\nbaseurl=x\n[other]\nmirrorlist=http://mirrorlist.centos.org/?a\n[base]\nbaseurl=y/os/\n\n", 0),
         _ => ("", 0),
     };

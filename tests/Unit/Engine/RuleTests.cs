@@ -58,13 +58,13 @@ public sealed class RuleTests
         Assert.Equal(Rules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal), Proven(Everything.Steps.Select(pair => pair)).Order(StringComparer.Ordinal));
 
     [Theory]
-    [InlineData(Profile.Seed, "controller", "F-02 T-02 T-03")]
-    [InlineData(Profile.Guide, "controller", "F-02 T-02 T-03")]
-    [InlineData(Profile.Hardened, "controller", "T-02 T-03")]
+    [InlineData(Profile.Seed, "controller", "E-01 E-02 E-03 E-05 F-02 M-01 M-02 M-04 T-02 T-03")]
+    [InlineData(Profile.Guide, "controller", "E-01 E-02 E-03 E-05 F-02 M-01 M-02 M-04 T-02 T-03")]
+    [InlineData(Profile.Hardened, "controller", "E-01 E-02 E-03 E-05 M-01 M-02 M-04 T-02 T-03")]
     [InlineData(Profile.Guide, "compute01", "F-02 T-04")]
     public void Only_these_rules_depend_on_the_profile_and_the_role(Profile profile, string name, string rules)
     {
-        string[] dependent = ["F-02", "T-02", "T-03", "T-04"];
+        string[] dependent = ["E-01", "E-02", "E-03", "E-05", "F-02", "M-01", "M-02", "M-04", "T-02", "T-03", "T-04"];
         var node = Sample.Node(name);
         var proven = Proven(BaselineWishes.Of(node, profile).StepsFor(node, "UTC").Select(step => (node, step)));
         Assert.Equal(rules.Split(' '), proven.Intersect(dependent).Order(StringComparer.Ordinal));

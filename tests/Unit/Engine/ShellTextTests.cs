@@ -63,6 +63,11 @@ public sealed class ShellTextTests
     [InlineData("firewall-cmd --reload")]
     [InlineData("timedatectl set-timezone")]
     [InlineData("chronyc -n burst")]
+    [InlineData("/dev/tcp/")]
+    [InlineData("/v3beta/kv/put")]
+    [InlineData("mv -T -- ")]
+    [InlineData("install -d -m 700 -o etcd")]
+    [InlineData("chown -R etcd:etcd")]
     [InlineData("<<'OST_CONTENT'")]
     public void Every_kind_of_repair_is_looked_at(string text) => Assert.Contains(Texts, pair => !pair.Name.StartsWith("fact ", StringComparison.Ordinal) && pair.Text.Contains(text, StringComparison.Ordinal));
 

@@ -109,10 +109,14 @@ internal sealed class StepCase(JsonElement json)
                 LocalStratum = Argument("localStratum") is { } stratum ? int.Parse(stratum, CultureInfo.InvariantCulture) : null,
                 Zone = Argument("zone"),
             })),
+            "Memcached" => new MemcachedStep(new CacheSettings { Size = Whole("size") ?? 64, MaxConnections = Whole("connections") ?? 1024 }, Repository()),
+            "Etcd" => new EtcdStep(new EtcdSettings { Cluster = Argument("cluster") ?? "etcd-cluster-01" }, Argument("loopback") is not null, Argument("resetData") is not null),
             var name => throw new InvalidDataException($"There is no step '{name}'."),
         };
 
         string? Argument(string name) => arguments.TryGetProperty(name, out var value) ? value.ToString() : null;
+
+        int? Whole(string name) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
         RepositorySettings Repository() => new()
         {
