@@ -21,11 +21,13 @@
         'Invoke-OSNodeCommand'
         'Set-OSHostName'
         'Set-OSHostsFile'
+        'Set-OSSshTrust'
         'Set-OSFirewall'
         'Set-OSSelinux'
         'Install-OSBaseRepo'
         'Install-OSBasePackage'
         'Set-OSChrony'
+        'Set-OSCronJob'
         'Test-OSBaseline'
     )
     FunctionsToExport    = @()

@@ -14,16 +14,31 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="profile">The profile; null: the inventory's.</param>
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile)
 {
+    private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the node in one round trip and judges every rule.</summary>
+    /// <summary>A node will be tested: the others hear of its ssh keys by its own test.</summary>
+    public void Expect(Node node) => meeting.Join(node);
+
+    /// <summary>No further node will be tested: the others are asked for their keys.</summary>
+    public void ExpectNoMore() => meeting.Close();
+
+    /// <summary>The test of a node is over, well or not.</summary>
+    public void Finish(Node node) => meeting.Leave(node);
+
+    /// <summary>Reads the node in one round trip and judges the rules.</summary>
+    /// <param name="node">A node that was announced by <see cref="Expect"/>.</param>
+    /// <param name="isAsked">Which rules are asked for: steps that prove none of them are not read; null: all rules.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
-    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, Func<Rule, bool>? isAsked, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
         var zone = node.Inventory.Baseline.Time.Zone ?? await ZoneOfSourceAsync(node, cancellation);
-        var findings = await new Converger(runner, observer).CompareAsync(node, [.. wishes.StepsFor(node, zone).Select(step => UnsettledStep.Or(step, node))], cancellation);
-        return [.. Rules.All.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
+        List<Rule> asked = [.. Rules.All.Where(rule => isAsked?.Invoke(rule) ?? true)];
+        List<Step> steps = [.. wishes.StepsFor(node, zone, meeting).Where(step => asked.Exists(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node))];
+        var findings = await new Converger(runner, observer).CompareAsync(node, steps, cancellation);
+        return [.. asked.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
     /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>

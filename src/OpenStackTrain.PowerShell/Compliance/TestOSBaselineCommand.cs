@@ -54,10 +54,18 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     {
         Report(node, "reading");
         List<WildcardPattern> patterns = [.. Rule.Select(rule => new WildcardPattern(rule, WildcardOptions.IgnoreCase))];
-        var results = await test!.TestAsync(node, cancellation);
-        List<RuleResult> wanted = [.. results.Where(result => patterns.Exists(pattern => pattern.IsMatch(result.Id)))];
-        Post(() => WriteObject(wanted, enumerateCollection: true));
+        var results = await test!.TestAsync(node, rule => patterns.Exists(pattern => pattern.IsMatch(rule.Id)), cancellation);
+        Post(() => WriteObject(results, enumerateCollection: true));
     }
+
+    /// <inheritdoc/>
+    private protected override void OnNode(Node node) => test!.Expect(node);
+
+    /// <inheritdoc/>
+    private protected override void OnLastNode() => test!.ExpectNoMore();
+
+    /// <inheritdoc/>
+    private protected override void OnNodeEnd(Node node) => test!.Finish(node);
 
     /// <summary>A test changes nothing, so it is never asked.</summary>
     private sealed class Observer(TestOSBaselineCommand cmdlet) : IStepObserver
