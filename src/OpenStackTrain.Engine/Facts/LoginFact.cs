@@ -28,26 +28,19 @@ internal sealed record LoginFact(string User, string Targets) : Fact<IReadOnlyDi
     /// <inheritdoc/>
     public override TimeSpan Time => TimeSpan.FromSeconds((Targets.Split(',').Length + AtOnce - 1) / AtOnce * (Seconds + 2));
 
-    /// <inheritdoc/>
-    public override string Shell
-    {
-        get
-        {
-            // A server that is busy hangs up before it says who it is: once more then.
-            var login = $$"""
-                said=
-                for again in no yes; do
-                  said=$(timeout -k 1 {{Seconds}} ssh {{Options}} -l {{Sh.Quote(User)}} -p "$2" -- "$1" true 2>&1 >/dev/null) && { printf 'ok\t%s\n' "$1"; exit 0; }
-                  code=$?
-                  case $said in *_exchange_identification:*) ;; *) break ;; esac
-                done
-                printf '%s\t%s\t%s\n' "$code" "$1" "$(printf '%s\n' "$said" | tr -d '\r' | grep . | tail -n 1 | cut -c 1-300)"
-                exit 0
-                """;
-            var all = $"printf '%s\\n' {Sh.Quote(Targets.Split(','))} | xargs -n 2 -P {AtOnce} sh -c {Sh.Quote(login)} sh";
-            return $"unset SSH_AUTH_SOCK\n{(User == "root" ? all : $"runuser -u {Sh.Quote(User)} -- sh -c {Sh.Quote(all)}")}";
-        }
-    }
+    /// <summary>Of the inner shell, $0 is the account. A server that is busy hangs up before it says who it is: once more then.</summary>
+    public override string Shell => $$"""
+        unset SSH_AUTH_SOCK
+        printf '%s\n' {{Sh.Quote(Targets.Split(','))}} | xargs -n 2 -P {{AtOnce}} {{(User == "root" ? "" : $"runuser -u {Sh.Quote(User)} -- ")}}sh -c '
+          said=
+          for again in no yes; do
+            said=$(timeout -k 1 {{Seconds}} ssh {{Options}} -l "$0" -p "$2" -- "$1" true 2>&1 >/dev/null) && { printf "ok\t%s\n" "$1"; exit 0; }
+            code=$?
+            case $said in *_exchange_identification:*) ;; *) break ;; esac
+          done
+          printf "%s\t%s\t%s\n" "$code" "$1" "$(printf "%s\n" "$said" | tr -d "\r" | grep . | tail -n 1 | cut -c 1-300)"
+        ' {{Sh.Quote(User)}}
+        """;
 
     /// <summary>Why a login fails, by its target; those that work are not in it.</summary>
     public override IReadOnlyDictionary<string, string> Parse(SectionResult answer)

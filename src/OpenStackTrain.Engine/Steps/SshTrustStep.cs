@@ -59,12 +59,12 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         yield return new UserKeyFile(trust.User, NodeKeys.AuthorizedKeys, (text, repair) => AuthorizedKeys(node, logging, AuthorizedKeysDocument.Parse(text), repair)).Proves("K-02");
         if (!trust.LogsIn(node))
         {
-            yield return new Check("logins", Phase.Proof, [], _ => [Finding.NotApplicable($"ssh from {node.Name}", "in a star only the controllers log in to others")]).Proves("K-03", "K-04");
+            yield return new Check("logins", Phase.Proof, [SshServerFact.Instance], _ => [Finding.NotApplicable($"ssh from {node.Name}", "in a star only the controllers log in to others")]).Proves("K-03", "K-04");
             yield break;
         }
 
         yield return new UserKeyFile(trust.User, NodeKeys.KnownHosts, (text, repair) => KnownHosts(node, KnownHostsDocument.Parse(text), repair)).Proves("K-03");
-        yield return new Check("logins", Phase.Proof, [LoginsOf(node), SshServerFact.Instance], facts => Logins(node, facts)).Proves("K-04");
+        yield return new Check("logins", Phase.Proof, [LoginsOf(node)], facts => Logins(node, facts)).Proves("K-04");
     }
 
     /// <inheritdoc/>
@@ -174,10 +174,10 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
             failed.Count == 0 ? $"{all} of {all} logins, by name and by address" : string.Join(", ", failed.GroupBy(login => login.Why).Select(group => $"{string.Join(", ", group.Select(login => login.Target))}: {group.Key}")),
             failed.Count == 0,
             again) with
-        { Reason = string.Join("; ", failed.Select(login => Reason(login.To, login.Why, facts)).Where(reason => reason.Length > 0).Distinct(StringComparer.Ordinal)) };
+        { Reason = string.Join("; ", failed.Select(login => Reason(node, login.To, login.Why)).Where(reason => reason.Length > 0).Distinct(StringComparer.Ordinal)) };
     }
 
-    private string Reason(Node other, string why, FactSet facts)
+    private string Reason(Node node, Node other, string why)
     {
         if (why.Contains("resolve hostname", StringComparison.OrdinalIgnoreCase))
             return "the names are not known: Get-OSNode | Set-OSHostsFile";
@@ -186,7 +186,7 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         var their = keys[other.Name];
         if (trust.User == "root" && their.RootLogin == "no")
             return $"sshd on {other.Name} refuses root (PermitRootLogin no)";
-        return !their.IsInRun && keys.Values.Any(known => known.Public is { } key && facts.Get(new SshFolderFact(trust.User)).Usable?.Private?.Fingerprint == key.Fingerprint && !their.Accepted.Has(key))
+        return !their.IsInRun && keys[node.Name].Public is { } own && !their.Accepted.Has(own)
             ? $"{other.Name} does not know this node's key yet: Get-OSNode {other.Name} | Set-OSSshTrust"
             : "";
     }
