@@ -21,6 +21,7 @@
         'Invoke-OSNodeCommand'
         'Set-OSHostName'
         'Set-OSHostsFile'
+        'Set-OSSshTrust'
         'Set-OSFirewall'
         'Set-OSSelinux'
         'Install-OSBaseRepo'
@@ -30,6 +31,7 @@
         'Install-OSMariaDb'
         'Install-OSMemcached'
         'Set-OSEtcd'
+        'Set-OSCronJob'
         'Test-OSBaseline'
         'Restart-OSNode'
     )

@@ -118,10 +118,12 @@ image_debian_away() { # ROOT
     "$1"/etc/dnf/{dnf.conf,vars} "$1"/etc/sudoers.d/README "$1"/usr/lib/os-release "$1"/var/lib/apt/lists "$1"/var/log/*.log "$1"/usr/share/{doc,man,locale}
 }
 
+# Debian's cron looks into /var/spool/cron/crontabs, CentOS 7's into /var/spool/cron itself.
 image_links() { # ROOT
   ln -sfn bash "$1/usr/bin/sh" && ln -sfn gpg "$1/usr/bin/gpg2" && ln -sfn ../usr/lib/os-release "$1/etc/os-release" &&
     ln -sfn centos-release "$1/etc/redhat-release" && ln -sfn ../yum.conf "$1/etc/dnf/dnf.conf" && ln -sfn ../usr/share/zoneinfo/UTC "$1/etc/localtime" &&
-    ln -sfn cron "$1/usr/sbin/crond" && rm -f "$1/lib/systemd/system/cron.service"
+    ln -sfn cron "$1/usr/sbin/crond" && rm -f "$1/lib/systemd/system/cron.service" &&
+    rmdir "$1/var/spool/cron/crontabs" && ln -s . "$1/var/spool/cron/crontabs" && chroot "$1" chgrp crontab /var/spool/cron && chmod 1730 "$1/var/spool/cron"
 }
 
 image_units() { # ROOT
@@ -129,8 +131,8 @@ image_units() { # ROOT
   chroot "$1" systemctl disable -q cron.service 2>/dev/null
   chroot "$1" systemctl enable -q ssh.service firewalld.service crond.service || return
   chroot "$1" systemctl set-default -q multi-user.target || return
-  # No clock, network or package upkeep of Debian's, no gettys, no user managers.
-  for unit in systemd-timesyncd systemd-networkd systemd-resolved systemd-firstboot e2scrub_reap e2scrub_all.timer fstrim.timer apt-daily.timer \
+  # No second cron (it has a SysV script too), no clock, network or package upkeep of Debian's, no gettys, no user managers.
+  for unit in cron systemd-timesyncd systemd-networkd systemd-resolved systemd-firstboot e2scrub_reap e2scrub_all.timer fstrim.timer apt-daily.timer \
     apt-daily-upgrade.timer dpkg-db-backup.timer logrotate.timer dnf-makecache.timer dnf-automatic.timer systemd-pstore systemd-sysusers \
     console-getty getty@ getty.target user@ user-runtime-dir@ systemd-udevd systemd-hwdb-update systemd-update-utmp; do
     case $unit in *.*) ;; *) unit=$unit.service ;; esac

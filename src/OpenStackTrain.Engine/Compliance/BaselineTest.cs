@@ -16,15 +16,27 @@ namespace OpenStackTrain.Engine.Compliance;
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null)
 {
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
+    private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
 
+    /// <summary>A node will be tested: the others hear of its ssh keys by its own test.</summary>
+    public void Expect(Node node) => meeting.Join(node);
+
+    /// <summary>No further node will be tested: the others are asked for their keys.</summary>
+    public void ExpectNoMore() => meeting.Close();
+
+    /// <summary>The test of a node is over, well or not.</summary>
+    public void Finish(Node node) => meeting.Leave(node);
+
     /// <summary>Reads the node in one round trip and judges the rules; what none of them needs is not read.</summary>
+    /// <param name="node">A node that was announced by <see cref="Expect"/>.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
     public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
         var zone = node.Inventory.Baseline.Time.Zone ?? (rules.Any(rule => rule.Id == "T-07") ? await ZoneOfSourceAsync(node, cancellation) : null);
-        var steps = wishes.StepsFor(node, zone).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node));
+        var steps = wishes.StepsFor(node, zone, meeting).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node));
         var findings = await new Converger(runner, observer).CompareAsync(node, [.. steps], cancellation);
         return [.. rules.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }

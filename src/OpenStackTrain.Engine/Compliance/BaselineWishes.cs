@@ -36,6 +36,12 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>Who logs in to whom: the security guide wants no mesh of root's keys.</summary>
     public TrustTopology Topology => settings.Trust.Topology ?? (profile == Profile.Hardened ? TrustTopology.Star : TrustTopology.Mesh);
 
+    /// <summary>Who logs in to whom, and as whom.</summary>
+    public Trust Trust => new(settings.Trust.User, Topology) { RefusesPasswords = profile == Profile.Hardened };
+
+    /// <summary>The recurring note of the time sources, as the tutorial has it.</summary>
+    public CronJob CronJob => new("chronyc-sources", settings.TimeLog.Schedule, settings.TimeLog.User, "/usr/bin/chronyc sources", settings.TimeLog.Log);
+
     /// <summary>Whether RabbitMQ's management plugin is on: the tutorial wants it.</summary>
     public bool Management => settings.Messaging.Management ?? profile == Profile.Seed;
 
@@ -77,21 +83,24 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
 
     /// <summary>The names of all steps, in the order that must hold.</summary>
-    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "BaseRepo", "BasePackage", "Chrony", "MariaDb", "Memcached", "Etcd"];
+    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "SshTrust", "BaseRepo", "BasePackage", "Chrony", "CronJob", "MariaDb", "Memcached", "Etcd"];
 
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>
+    /// <param name="meeting">Where the nodes of the run tell each other their ssh keys; null: what depends on the others' keys is left out.</param>
     /// <param name="upgrade">Whether all packages are upgraded.</param>
-    public IEnumerable<Step> StepsFor(Node node, string? zone = null, bool upgrade = false) =>
+    public IEnumerable<Step> StepsFor(Node node, string? zone = null, TrustMeeting? meeting = null, bool upgrade = false) =>
     [
         new HostNameStep(),
         new FirewallStep(Firewall),
         new SelinuxStep(Selinux),
         new HostsFileStep(),
+        new SshTrustStep(Trust, meeting),
         new BaseRepositoryStep(Repository, upgrade),
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
+        new CronJobStep(CronJob),
         new MariaDbStep(MariaDb),
         new MemcachedStep(settings.Cache, Repository),
         new EtcdStep(settings.Etcd, EtcdLoopback),

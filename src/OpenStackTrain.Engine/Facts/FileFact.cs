@@ -15,9 +15,8 @@ internal sealed record FileFact(string Path) : Fact<FileState>
     /// <inheritdoc/>
     public override string Key => $"file {Path}";
 
-    /// <inheritdoc/>
-    public override string Shell => $"""
-        p={Sh.Quote(Path)}
+    /// <summary>Shell text that prints what <see cref="Understand"/> reads, of the file <c>$p</c>.</summary>
+    internal static string ReadPath => $"""
         [ -e "$p" ] || exit 0
         p=$(readlink -f -- "$p") || exit 1
         [ -f "$p" ] || exit 3
@@ -26,21 +25,31 @@ internal sealed record FileFact(string Path) : Fact<FileState>
         """;
 
     /// <inheritdoc/>
-    public override FileState Parse(SectionResult answer)
+    public override string Shell => $"""
+        p={Sh.Quote(Path)}
+        {ReadPath}
+        """;
+
+    /// <inheritdoc/>
+    public override FileState Parse(SectionResult answer) => Understand(answer, Path);
+
+    /// <summary>A file from what the node says of it.</summary>
+    /// <exception cref="FactException">It is no regular file, is too long, or could not be read whole.</exception>
+    internal static FileState Understand(SectionResult answer, string path)
     {
         if (answer.ExitCode == 3)
-            throw new FactException($"{Path} is no regular file");
+            throw new FactException($"{path} is no regular file");
         if (answer is { ExitCode: 0, Output.Length: 0 })
-            return FileState.Absent(Path);
+            return FileState.Absent(path);
         var headerEnd = answer.Output.AsSpan().IndexOf("\n\n"u8);
         if (headerEnd < 0)
-            throw new FactException($"{Path} cannot be read: {answer.ErrorTail.Trim()}");
+            throw new FactException($"{path} cannot be read: {answer.ErrorTail.Trim()}");
         var header = new SectionResult(answer.Name, 0, answer.Output[..headerEnd], "").Pairs();
         var content = answer.Output[(headerEnd + 2)..];
         if (!long.TryParse(header.GetValueOrDefault("size"), CultureInfo.InvariantCulture, out var size) || size != content.Length)
-            throw new FactException(size > MostBytes ? $"{Path} is {size} bytes long: too long for a configuration file" : $"{Path} cannot be read whole: {answer.ErrorTail.Trim()}");
+            throw new FactException(size > MostBytes ? $"{path} is {size} bytes long: too long for a configuration file" : $"{path} cannot be read whole: {answer.ErrorTail.Trim()}");
         _ = long.TryParse(header.GetValueOrDefault("modified"), CultureInfo.InvariantCulture, out var modified);
-        return new FileState(header.GetValueOrDefault("path", Path), Exists: true, header.GetValueOrDefault("mode", ""), $"{header.GetValueOrDefault("owner")}:{header.GetValueOrDefault("group")}", modified, content);
+        return new FileState(header.GetValueOrDefault("path", path), Exists: true, header.GetValueOrDefault("mode", ""), $"{header.GetValueOrDefault("owner")}:{header.GetValueOrDefault("group")}", modified, content);
     }
 }
 

@@ -18,6 +18,8 @@ internal static class CronSchedule
     {
         if (text.Length > 200 || text.Any(letter => char.IsControl(letter) && letter != '\t'))
             return "the schedule is too long or has control characters in it";
+        if (text.StartsWith('@'))
+            return $"'{text}' is one of cron's nicknames: write the five fields, as in '0 * * * *' for every hour";
         var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != Fields.Length)
             return string.Create(CultureInfo.InvariantCulture, $"the schedule '{text}' has {fields.Length} fields, not five");

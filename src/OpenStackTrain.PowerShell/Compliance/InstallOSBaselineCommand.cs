@@ -15,6 +15,7 @@ namespace OpenStackTrain.PowerShell;
 public sealed class InstallOSBaselineCommand : ChangeCmdlet
 {
     private StepGraph? graph;
+    private TrustMeeting? meeting;
 
     /// <summary>
     /// <para type="description">Seed, Guide or Hardened; without it, the inventory's, or Guide. Only Seed takes the passwords that the tutorial prints.</para>
@@ -57,16 +58,29 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
         }
 
         graph = new StepGraph(Module.Sessions, StepObserver);
+        meeting = TrustMeeting.By(Module.Sessions, node => BaselineWishes.Of(node, Profile).Trust.User);
     }
 
     /// <inheritdoc/>
-    private protected override void OnNode(Node node) => graph!.Join(node);
+    private protected override void OnNode(Node node)
+    {
+        graph!.Join(node);
+        meeting!.Join(node);
+    }
 
     /// <inheritdoc/>
-    private protected override void OnLastNode() => graph!.Close();
+    private protected override void OnLastNode()
+    {
+        graph!.Close();
+        meeting!.Close();
+    }
 
     /// <inheritdoc/>
-    private protected override void OnNodeEnd(Node node) => graph!.Leave(node);
+    private protected override void OnNodeEnd(Node node)
+    {
+        graph!.Leave(node);
+        meeting!.Leave(node);
+    }
 
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
@@ -77,7 +91,7 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
         Post(() => WriteObject(results.Aggregate(node, (sum, result) => sum.With(result))));
     }
 
-    private IEnumerable<Step> Steps(Node node) => BaselineWishes.Of(node, Profile).StepsFor(node, upgrade: Upgrade);
+    private IEnumerable<Step> Steps(Node node) => BaselineWishes.Of(node, Profile).StepsFor(node, meeting: meeting, upgrade: Upgrade);
 
     private bool IsWanted(string step) => Array.Exists(Step, name => Matches(name).IsMatch(step)) && !Array.Exists(SkipStep, name => Matches(name).IsMatch(step));
 

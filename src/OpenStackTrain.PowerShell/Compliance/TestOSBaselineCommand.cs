@@ -58,6 +58,15 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
         Post(() => WriteObject(results, enumerateCollection: true));
     }
 
+    /// <inheritdoc/>
+    private protected override void OnNode(Node node) => test!.Expect(node);
+
+    /// <inheritdoc/>
+    private protected override void OnLastNode() => test!.ExpectNoMore();
+
+    /// <inheritdoc/>
+    private protected override void OnNodeEnd(Node node) => test!.Finish(node);
+
     /// <summary>A test changes nothing, so it is never asked.</summary>
     private sealed class Observer(TestOSBaselineCommand cmdlet) : IStepObserver
     {

@@ -1,6 +1,8 @@
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
@@ -20,11 +22,11 @@ public sealed class BaselineTestTests
         var results = await TestAsync(simulated, "compute01");
         Assert.Equal(Rules.All.Select(rule => rule.Id), results.Select(result => result.Id));
         Assert.Empty(results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).Select(result => $"{result.Id} {result.Actual}"));
-        Assert.Equal(["H-03", "T-02", "T-03", "T-06", "M-01", "M-02", "M-04", "E-01", "E-02", "E-03", "E-05"], results.Where(result => result.Status == RuleStatus.NotApplicable).Select(result => result.Id));
+        Assert.Equal(["H-03", "K-05", "T-02", "T-03", "T-06", "M-01", "M-02", "M-04", "E-01", "E-02", "E-03", "E-05"], results.Where(result => result.Status == RuleStatus.NotApplicable).Select(result => result.Id));
         Assert.All(results, result => Assert.Equal("", result.Fix));
 
-        // One for all facts, one for the time zone of the time source.
-        Assert.Equal([1, simulated.Scripts[1].Sections.Count], simulated.Scripts.Select(script => script.Sections.Count));
+        // One for all facts, one for the time zone of the time source, one for the ssh keys of each of the two others.
+        Assert.Equal([1, 4, 4, simulated.Scripts[1].Sections.Count], simulated.Scripts.Select(script => script.Sections.Count).Order());
         Assert.All(simulated.Scripts.SelectMany(script => script.Sections), section => Assert.Equal(SectionKind.Ask, section.Kind));
     }
 
@@ -32,13 +34,14 @@ public sealed class BaselineTestTests
     public async Task The_time_zone_of_the_source_is_read_once_for_all_nodes_and_not_at_all_where_it_is_given()
     {
         var simulated = Right();
-        var test = new BaselineTest(simulated, new RecordingObserver(), profile: null);
+        var test = new BaselineTest(simulated, new RecordingObserver { WhatIf = true }, profile: null);
+        test.ExpectNoMore();
         foreach (var node in Sample.Inventory(Settings).Nodes.Skip(1))
             await test.TestAsync(node, TestContext.Current.CancellationToken);
         Assert.Single(simulated.Scripts, script => script.Sections.Count == 1);
 
         var given = Right();
-        await new BaselineTest(given, new RecordingObserver(), profile: null).TestAsync(Sample.Node("compute01", Settings with { Time = Settings.Time with { Zone = "UTC" } }), TestContext.Current.CancellationToken);
+        await TestAsync(given, Sample.Node("compute01", Settings with { Time = Settings.Time with { Zone = "UTC" } }));
         Assert.DoesNotContain(given.Scripts, script => script.Sections.Count == 1);
     }
 
@@ -47,9 +50,9 @@ public sealed class BaselineTestTests
     {
         // No controller, so no time source; no management network, so no zone for it.
         var inventory = new Inventory { Nodes = [new Node { Name = "compute01", Roles = [Role.Compute], Address = "192.168.100.12" }] };
-        var results = await new BaselineTest(Right(), new RecordingObserver(), Profile.Hardened).TestAsync(inventory.Nodes[0], TestContext.Current.CancellationToken);
+        var results = await TestAsync(Right(), inventory.Nodes[0], Profile.Hardened);
         var errors = results.Where(result => result.Status == RuleStatus.Error).ToList();
-        Assert.Equal(["F-01", "F-02", "T-01", "T-02", "T-03", "T-04", "T-05", "T-06", "T-07"], errors.Select(result => result.Id));
+        Assert.Equal(["F-01", "F-02", "K-01", "K-02", "K-03", "K-04", "K-05", "T-01", "T-02", "T-03", "T-04", "T-05", "T-06", "T-07"], errors.Select(result => result.Id));
         Assert.All(errors, result => Assert.Contains(result.Id is "T-06" or "F-01" or "F-02" ? "management network" : "no controller", result.Actual, StringComparison.Ordinal));
         Assert.Equal(RuleStatus.Pass, results.Single(result => result.Id == "P-05").Status);
     }
@@ -66,10 +69,13 @@ public sealed class BaselineTestTests
     [InlineData("systemctl show chronyd", "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n", "T-01", "chronyd: now: failed")]
     [InlineData("memcached at 192.168.100.11: set and get openstack-train:compute01", "SERVER_ERROR out of memory storing object\r\nEND\r\n", "M-03", "memcached on controller (192.168.100.11, port 11211): SERVER_ERROR out of memory storing object (on controller, journalctl -u memcached tells more)")]
     [InlineData("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"false\"}\n", "E-04", "etcd on controller (192.168.100.11, port 2379): not healthy: {\"health\":\"false\"} (on controller, journalctl -u etcd tells more)")]
+    [InlineData("ssh-keygen -y of ~root/.ssh/{id_rsa,id_ecdsa,id_ed25519}", "home=550 root\nfolder=755 root\nkey=id_rsa 600 root\nprivate=id_rsa {key}\npublic=id_rsa {key}\n", "K-01", "/root/.ssh: access: 755 root")]
+    [InlineData("ssh -o BatchMode=yes root@NODE true: compute01 22,compute02 22,controller 22,192.168.100.12 22,192.168.100.13 22,192.168.100.11 22", "ok\tcompute01\nok\tcompute02\nok\tcontroller\nok\t192.168.100.11\nok\t192.168.100.12\n124\t192.168.100.13\t\n", "K-04", "ssh root@NODE from compute01: 192.168.100.13: no login within 20 s")]
+    [InlineData("systemctl show crond", "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n", "J-02", "crond: now: inactive")]
     [InlineData("chronyc -n sources, chronyc -n tracking", "", "T-05", "time: not synchronised (chronyd has no source: its names do not resolve, or it has not read its configuration)")]
     public async Task One_thing_that_is_wrong_fails_its_rule_and_no_other(string key, string answer, string id, string actual)
     {
-        var results = await TestAsync(Right().Answers(key, answer, key.StartsWith("yum", StringComparison.Ordinal) ? 100 : 0), "compute01");
+        var results = await TestAsync(Right().Answers(key, answer.Replace("{key}", SampleKeys.Line("user of all"), StringComparison.Ordinal), key.StartsWith("yum", StringComparison.Ordinal) ? 100 : 0), "compute01");
         var failed = Assert.Single(results, result => result.Status == RuleStatus.Fail);
         Assert.Equal((id, actual), (failed.Id, failed.Actual));
         Assert.StartsWith("Get-OSNode compute01 | ", failed.Fix, StringComparison.Ordinal);
@@ -84,6 +90,10 @@ public sealed class BaselineTestTests
     [InlineData("/etc/yum.repos.d/other.repo", "[other]\nmirrorlist=http://mirrorlist.centos.org/?x\n", "R-01")]
     [InlineData("/etc/yum.repos.d/CentOS-QEMU-EV.repo", "[centos-qemu-ev]\nmirrorlist=http://mirrorlist.centos.org/?x\n", "R-02")]
     [InlineData("/etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-SIG-Cloud", "another key", "R-02")]
+    [InlineData("/root/.ssh/authorized_keys", "# none\n", "K-02")]
+    [InlineData("/root/.ssh/known_hosts", "", "K-03")]
+    [InlineData("/var/spool/cron/root", "*/30 * * * * /usr/bin/chronyc tracking >> /var/log/chronyc.log\n", "J-01")]
+    [InlineData("/etc/logrotate.d/openstack-train-chronyc-sources", "/var/log/chronyc.log {\n}\n", "J-01")]
     public async Task One_file_that_is_wrong_fails_its_rules(string path, string text, string ids)
     {
         var results = await TestAsync(Right().HasFile(path, text), "compute01");
@@ -107,8 +117,54 @@ public sealed class BaselineTestTests
         Assert.Equal("R-05", Assert.Single(results, result => result.Status == RuleStatus.PendingReboot).Id);
     }
 
-    private static async Task<IReadOnlyList<RuleResult>> TestAsync(SimulatedNode simulated, string node)
-        => await new BaselineTest(simulated, new RecordingObserver(), profile: null).TestAsync(Sample.Node(node, Settings), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_step_that_proves_nothing_that_is_asked_for_is_not_read()
+    {
+        var simulated = Right();
+        var results = await TestAsync(simulated, Sample.Node("compute01", Settings), only: [.. Rules.All.Where(rule => rule.Id == "P-05")]);
+        Assert.Equal(("P-05", RuleStatus.Pass), (results.Single().Id, results.Single().Status));
+        Assert.Equal([Sample.SystemKey, "hostnamectl --static, uname -n"], simulated.Scripts[^1].Sections.Select(section => section.Name));
+    }
+
+    [Fact]
+    public async Task A_peer_that_cannot_be_reached_is_named_by_the_rules_that_need_its_keys_and_by_no_other()
+    {
+        var simulated = Right();
+        simulated.Before = script =>
+        {
+            if (script.Sections.Count == 4)
+                throw new NodeException(ErrorIds.ConnectionFailed, "compute02 (192.168.100.13): no route to host.", "Look whether the node is up.");
+        };
+        var results = await TestAsync(simulated, "compute01");
+        var errors = results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).ToList();
+        Assert.Equal(["K-02", "K-03"], errors.Select(result => result.Id));
+        Assert.All(errors, error => Assert.Equal(RuleStatus.Error, error.Status));
+        Assert.All(errors, error => Assert.Contains("compute02 (192.168.100.13): no route to host", error.Actual, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nodes_that_are_tested_together_are_not_asked_twice()
+    {
+        var simulated = Right();
+        var test = new BaselineTest(simulated, new RecordingObserver { WhatIf = true }, profile: null, [.. Rules.All.Where(rule => rule.Step == "SshTrust")]);
+        var nodes = Sample.Inventory(Settings with { Time = Settings.Time with { Zone = "UTC" } }).Nodes;
+        foreach (var node in nodes)
+            test.Expect(node);
+        test.ExpectNoMore();
+        var results = await Task.WhenAll(nodes.Select(node => test.TestAsync(node, TestContext.Current.CancellationToken))).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(3, simulated.Scripts.Count);
+        Assert.All(results, node => Assert.Equal("Pass Pass Pass Pass NotApplicable", string.Join(' ', node.Select(result => result.Status))));
+    }
+
+    private static Task<IReadOnlyList<RuleResult>> TestAsync(SimulatedNode simulated, string node) => TestAsync(simulated, Sample.Node(node, Settings));
+
+    private static async Task<IReadOnlyList<RuleResult>> TestAsync(SimulatedNode simulated, Node node, Profile? profile = null, IReadOnlyList<Rule>? only = null)
+    {
+        var test = new BaselineTest(simulated, new RecordingObserver { WhatIf = true }, profile, only);
+        test.Expect(node);
+        test.ExpectNoMore();
+        return await test.TestAsync(node, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>compute01 as the Guide wants it.</summary>
     private static SimulatedNode Right()
@@ -130,8 +186,15 @@ public sealed class BaselineTestTests
             .Answers("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"true\"}\nput={}\nrange={\"kvs\":[{\"key\":\"a\"}]}\n")
             .HasFile("/etc/hosts", "127.0.0.1 localhost\n# BEGIN OpenStackTrain\n192.168.100.11 controller\n192.168.100.12 compute01\n192.168.100.13 compute02\n# END OpenStackTrain\n")
             .HasFile("/etc/selinux/config", "SELINUX=permissive\n").HasFile("/etc/chrony.conf", "server controller iburst\nmakestep 1.0 3\n")
+            .Answers("getent passwd root", "root:x:0:0:root:/root:/bin/bash\nroot\n").Answers(new SshFolderFact("root").Key, $"home=550 root\nfolder=700 root\nkey=id_rsa 600 root\nprivate=id_rsa {SampleKeys.Line("user of all")}\npublic=id_rsa {SampleKeys.Line("user of all")} root@x\n")
+            .Answers(SshServerFact.Instance.Key, SampleKeys.Server("all")).HasFile("/root/.ssh/authorized_keys", $"{SampleKeys.Line("user of all")} root@x\n")
+            .HasFile("/root/.ssh/known_hosts", string.Concat(SampleKeys.HostKeysOf("all").Select(key => $"controller,192.168.100.11,compute01,192.168.100.12,compute02,192.168.100.13 {SampleKeys.Line(key)}\n")))
+            .HasFile("/var/spool/cron/root", "*/30 * * * * /usr/bin/chronyc sources >> /var/log/chronyc.log\n").HasFile("/etc/logrotate.d/openstack-train-chronyc-sources", BaselineWishes.Of(Sample.Node()).CronJob.Rotation("root"))
+            .Answers("rpm -q --whatprovides cronie", Installed(["cronie"])).Answers("systemctl show crond", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1700000000000000\n")
             .Answers("systemctl show chronyd", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nStartedAt=t 1700000000000000\n");
         simulated.Answers("memcached at 192.168.100.11: set and get openstack-train:compute02", "").Answers("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute02", "");
+        foreach (var node in Sample.Inventory().Nodes)
+            simulated.Answers(new SshTrustStep(new Trust("root", TrustTopology.Mesh), meeting: null).For(node).SelectMany(resource => resource.Facts).OfType<LoginFact>().Single().Key, string.Concat(node.Inventory.Nodes.Select(to => $"ok\t{to.Name}\nok\t{to.Address}\n")));
         foreach (var file in Repositories.All.GroupBy(repository => repository.Path, StringComparer.Ordinal))
             simulated.HasFile(file.Key, string.Concat(file.Select(repository => $"[{repository.Id}]\nname=x\nbaseurl={repository.UrlBelow(archive)}\ngpgcheck=1\ngpgkey=file://{repository.KeyPath}\n")));
         foreach (var path in Repositories.All.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))

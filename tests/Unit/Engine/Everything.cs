@@ -17,7 +17,7 @@ internal static class Everything
         from profile in Enum.GetValues<Profile>()
         from settings in Settings
         from node in Sample.Inventory(settings).Nodes
-        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
+        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node)).Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true })).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
         select (node, step);
 
     /// <summary>Every resource of every step, also those that only the test looks at.</summary>
@@ -44,9 +44,26 @@ internal static class Everything
     public static IEnumerable<Finding> FindingsOf(Step step, Node node)
         => step.For(node).Concat(step.Checks(node)).SelectMany(resource => BadNodes.SelectMany(answers => resource.Findings(Answered(resource, answers))));
 
+    /// <summary>The ssh step after it has heard of the others.</summary>
+    private static Step Met(Step step, Profile profile, Node node)
+    {
+        if (step is not SshTrustStep)
+            return step;
+        var meeting = new TrustMeeting((peer, _) => Task.FromResult(SampleKeys.Of(peer.Name)));
+        meeting.Close();
+        var trust = new SshTrustStep(BaselineWishes.Of(node, profile).Trust, meeting);
+        var user = BaselineWishes.Of(node, profile).Trust.User;
+        var facts = new FactSet();
+        foreach (var fact in NodeKeys.FactsOf(user))
+            facts.WithText(fact, Bad(fact, "", "").Output, Bad(fact, "", "").Code);
+        trust.MeetAsync(node, facts, new RecordingObserver { WhatIf = true }, CancellationToken.None).GetAwaiter().GetResult();
+        return trust;
+    }
+
     private static IEnumerable<BaselineSettings> Settings =>
     [
         new(),
+        new() { Trust = new TrustSettings { User = "stack" }, TimeLog = new TimeLogSettings { User = "stack" } },
         new() { Time = new TimeSettings { LocalStratum = 10 }, Repository = new RepositorySettings { BaseUrl = ["http://mirror.lab/it's here"], Proxy = "http://proxy.lab:3128" }, BuildTools = true },
         new() { Repository = new RepositorySettings { BaseUrl = ["http://a", "http://b"] } },
     ];
@@ -74,6 +91,14 @@ internal static class Everything
         SystemFact => (Sample.Machine, 0),
         UnitFact => (unit, 0),
         SelinuxFact => (selinux, 0),
+        AccountFact { User: "it" } => ("", 2),
+        AccountFact account => ($"{account.User}:x:0:0::/home/{account.User}:/bin/bash\nusers\n", 0),
+        SshFolderFact folder => (selinux.Contains("Disabled", StringComparison.Ordinal) ? $"home=755 root\nkey=id_rsa 600 {folder.User}\nprivate=id_rsa \n"
+            : selinux.Contains("Permissive", StringComparison.Ordinal) ? $"home=755 root\nfolder=700 {folder.User}\nkey=id_rsa 600 {folder.User}\nprivate=id_rsa {SampleKeys.Line("user of it")}\n"
+            : "home=777 root\nfolder=755 root\nkey=id_rsa 600 root\nprivate=id_rsa \nkey=id_ecdsa 644 daemon\nlabels=3\n", 0),
+        UserFileFact file => ($"mode=644\nowner=root\ngroup=root\nsize={SampleKeys.WrongFile.Length}\npath=/home/stack/{file.Name}\nmodified=99\n\n{SampleKeys.WrongFile}", 0),
+        SshServerFact => (SampleKeys.Server("controller"), 0),
+        LoginFact login => (string.Concat(login.Targets.Split(',').Select(target => $"255\t{target.Split(' ')[0]}\tPermission denied (publickey).\n")), 0),
         FileFact { Path: "/.autorelabel" or Repositories.KeyFolder } => ("", 0),
         FileFact file => ($"mode=644\nowner=root\ngroup=root\nsize=2\npath={file.Path}\nmodified=99\n\n#\n", 0),
         PackagesFact => ("no package provides x\n", 1),

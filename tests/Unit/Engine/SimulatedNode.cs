@@ -95,14 +95,27 @@ internal sealed partial class SimulatedNode : INodeRunner
         if (answers.TryGetValue(key, out var said))
             return said with { Output = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(said.Output)) };
         if (key.StartsWith("file ", StringComparison.Ordinal))
-            return new Said(files.TryGetValue(key[5..], out var file) ? FileText(key[5..], file) : "");
+        {
+            var path = key[5..].Replace("~root/", "/root/", StringComparison.Ordinal).Replace("~", "/home/", StringComparison.Ordinal);
+            return new Said(files.TryGetValue(path, out var file) ? FileText(path, file) : "");
+        }
+
         if (key == "/etc/yum.repos.d/*.repo")
             return new Said(string.Concat(files.Where(pair => pair.Key.StartsWith("/etc/yum.repos.d/", StringComparison.Ordinal)).Select(RepositoryText)));
         throw new InvalidOperationException($"The simulated node has no answer to '{key}'.");
     }
 
     private static string FileText(string path, (byte[] Content, long ModifiedAt) file)
-        => string.Create(CultureInfo.InvariantCulture, $"mode=644\nowner=root\ngroup=root\nsize={file.Content.Length}\npath={path}\nmodified={file.ModifiedAt}\n\n{Encoding.Latin1.GetString(file.Content)}");
+        => string.Create(CultureInfo.InvariantCulture, $"mode={(OwnerOf(path) is null ? 644 : 600)}\nowner={OwnerOf(path) ?? "root"}\ngroup=root\nsize={file.Content.Length}\npath={path}\nmodified={file.ModifiedAt}\n\n{Encoding.Latin1.GetString(file.Content)}");
+
+    /// <summary>Whose a private file is; null: one for all to read.</summary>
+    private static string? OwnerOf(string path) => path.Split('/') switch
+    {
+        [_, "root", ".ssh", _] => "root",
+        [_, "home", var user, ".ssh", _] => user,
+        [_, "var", "spool", "cron", var user] => user,
+        _ => null,
+    };
 
     private static string RepositoryText(KeyValuePair<string, (byte[] Content, long ModifiedAt)> file)
         => string.Create(CultureInfo.InvariantCulture, $"{file.Value.Content.Length} {Path.GetFileName(file.Key)}\n{Encoding.Latin1.GetString(file.Value.Content)}\n");

@@ -27,20 +27,21 @@ internal sealed class StepCase(JsonElement json)
 
     public async Task ProveAsync()
     {
-        var (node, step) = (Sample.Node(Text("node") ?? "controller"), Step());
+        var node = Sample.Node(Text("node") ?? "controller");
         var simulated = Simulated();
         var before = Pairs(json, "written").ToDictionary(pair => pair.Name, pair => simulated.TextOf(pair.Name) ?? "");
 
-        var preview = await simulated.ConvergeAsync(step, node, new RecordingObserver { WhatIf = true });
+        var preview = await simulated.ConvergeAsync(Step(), node, new RecordingObserver { WhatIf = true });
         Assert.Empty(simulated.Acts);
         Assert.False(preview.Changed);
         if (Text("fails") is { } words)
         {
-            Assert.Contains(words, (await simulated.FailAsync(step, node)).Message, StringComparison.Ordinal);
+            Assert.Contains(words, (await simulated.FailAsync(Step(), node)).Message, StringComparison.Ordinal);
             Assert.Equal(Lines("acts"), simulated.Acts);
             return;
         }
 
+        var step = Step();
         var result = await simulated.ConvergeAsync(step, node);
         Assert.Equal(Lines("changes"), result.Changes.Select(change => change.ToString()));
         Assert.Equal(Lines("acts"), simulated.Acts);
@@ -111,12 +112,23 @@ internal sealed class StepCase(JsonElement json)
             })),
             "Memcached" => new MemcachedStep(new CacheSettings { Size = Whole("size") ?? 64, MaxConnections = Whole("connections") ?? 1024 }, Repository()),
             "Etcd" => new EtcdStep(new EtcdSettings { Cluster = Argument("cluster") ?? "etcd-cluster-01" }, Argument("loopback") is not null, Argument("resetData") is not null),
+            "SshTrust" => new SshTrustStep(new Trust(Argument("user") ?? "root", Enum.Parse<TrustTopology>(Argument("topology") ?? "Mesh")), Peers()),
+            "CronJob" => new CronJobStep(new CronJob(Argument("job") ?? "chronyc-sources", Argument("schedule") ?? "*/30 * * * *", Argument("user") ?? "root", Argument("command") ?? "/usr/bin/chronyc sources", "/var/log/chronyc.log") { IsAbsent = Argument("absent") is not null }),
             var name => throw new InvalidDataException($"There is no step '{name}'."),
         };
 
         string? Argument(string name) => arguments.TryGetProperty(name, out var value) ? value.ToString() : null;
 
         int? Whole(string name) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        // The case's own node tells by its own answers; the others as the case says, unless they cannot be reached.
+        TrustMeeting Peers()
+        {
+            var meeting = new TrustMeeting((peer, _) => Argument("unreachable") == peer.Name
+                ? throw new NodeException(ErrorIds.ConnectionFailed, $"{peer.Name} ({peer.Address}): no route to host.", "Look whether the node is up.")
+                : Task.FromResult(SampleKeys.Of(peer.Name, hasKey: Argument("keyless") != peer.Name)));
+            meeting.Close();
+            return meeting;
+        }
 
         RepositorySettings Repository() => new()
         {

@@ -19,6 +19,13 @@ public sealed record Value(string Text);
 /// <summary>The generators of the document tests.</summary>
 public static class Documents
 {
+    internal const string KeyA = "ssh-rsa AAAAB3NzaC1yc2EAAAABAQ==";
+
+    internal const string KeyB = "ssh-rsa AAAAB3NzaC1yc2EAAAABAg==";
+
+    /// <summary>The hashed name of controller, salt 0123456789abcdef0123.</summary>
+    private static readonly string Hashed = $"|1|{Convert.ToBase64String("0123456789abcdef0123"u8)}|{HashOf("controller")} ";
+
     private static readonly string[] Fragments =
     [
         "", " ", "\t", "#", "# ", "a", "b", "a=", "b=", "#a=", "# a=",
@@ -28,8 +35,14 @@ public static class Documents
         " localhost", " controller", " Controller", " controller.example", " a b", HostsDocument.Begin, HostsDocument.End,
         "server ", "#server a iburst", "server a iburst", "pool b", "SERVER a", "peer",
         "#allow 10.0.0.0/8", "allow 10.0.0.0/8", "allow", "! allow", "local stratum 10", "local", "%local stratum 10",
+        KeyA, KeyB, "from=\"a b\" " + KeyA, "no-pty,command=\"echo \\\" x\" " + KeyB + " c", "controller " + KeyA, "controller,10.0.0.1 " + KeyB, "*.example,!controller " + KeyB, "@revoked controller " + KeyA, "@cert-authority * " + KeyA, Hashed + KeyB, Hashed + KeyA,
+        CrontabDocument.BeginOf("job"), CrontabDocument.EndOf("job"), "* * * * * /bin/true >> /var/log/a", "0 1 * * * /bin/true", "MAILTO=root", "@daily x",
         "makestep 1.0 3", "#makestep 1.0 3", "include /etc/chrony.d/*.conf",
     ];
+
+#pragma warning disable CA5350 // The format's own hash.
+    private static string HashOf(string name) => Convert.ToBase64String(System.Security.Cryptography.HMACSHA1.HashData("0123456789abcdef0123"u8, System.Text.Encoding.UTF8.GetBytes(name)));
+#pragma warning restore CA5350
 
     private static Gen<string> Line => Gen.Frequency(
         (3, Gen.Elements(Fragments)),
