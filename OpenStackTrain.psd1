@@ -26,6 +26,10 @@
         'Install-OSBaseRepo'
         'Install-OSBasePackage'
         'Set-OSChrony'
+        'Install-OSRabbitMq'
+        'New-OSRabbitUser'
+        'Remove-OSRabbitUser'
+        'Enable-OSRabbitPlugin'
         'Test-OSBaseline'
     )
     FunctionsToExport    = @()

@@ -39,6 +39,9 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>Whether RabbitMQ's management plugin is on: the tutorial wants it.</summary>
     public bool Management => settings.Messaging.Management ?? profile == Profile.Seed;
 
+    /// <summary>The message queue.</summary>
+    public RabbitMqSettings RabbitMq => new(settings.Messaging.User, Management, profile, Repository);
+
     /// <summary>Whether etcd answers on 127.0.0.1 too: a plain etcdctl asks there, which neither the tutorial nor the guide minds.</summary>
     public bool EtcdLoopback => settings.Etcd.Loopback ?? profile == Profile.Guide;
 
@@ -85,6 +88,7 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         new BaseRepositoryStep(Repository, upgrade: false),
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
+        new RabbitMqStep(RabbitMq),
     ];
 
     private Step Chrony(Node node, string? zone)

@@ -13,6 +13,9 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
+    /// <summary>The daemon's own log file, where it says more than the journal; null: it has none.</summary>
+    public string? Log { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
 
@@ -47,6 +50,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
             journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
+            {{(Log is null ? ":" : $"tail -n 5 -- {Sh.Quote(Log)} >&2 2>/dev/null")}}
             exit "$code"
             """)
         {
