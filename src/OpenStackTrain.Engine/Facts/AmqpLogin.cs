@@ -17,6 +17,9 @@ internal sealed record AmqpLogin(string User, Secret Password, string VirtualHos
     /// <summary>The client's port.</summary>
     public const int Port = 5672;
 
+    /// <summary>What is said of a port where somebody else answers.</summary>
+    public const string NoAmqp = "something that speaks no AMQP 0-9-1 answers there";
+
     private const byte MethodFrame = 1;
     private const byte FrameEnd = 0xCE;
 
@@ -88,7 +91,7 @@ internal sealed record AmqpLogin(string User, Secret Password, string VirtualHos
                 case (10, 50):
                     return new AmqpAnswer(isTuned ? AmqpOutcome.VirtualHostRefused : AmqpOutcome.Refused, ReplyText(arguments));
                 default:
-                    return new AmqpAnswer(AmqpOutcome.NoAnswer, "something that speaks no AMQP 0-9-1 answers there");
+                    return new AmqpAnswer(AmqpOutcome.NoAnswer, NoAmqp);
             }
         }
 

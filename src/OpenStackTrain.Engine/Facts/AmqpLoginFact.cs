@@ -21,6 +21,6 @@ internal sealed record AmqpLoginFact(string Address, AmqpLogin Login) : Fact<Amq
     {
         var read = AmqpLogin.Read(answer.Lines().Where(line => line.Length > 0));
         return read.Outcome != AmqpOutcome.NoAnswer || read.Text.Length > 0 ? read
-            : read with { Text = answer.ExitCode == 124 ? "no answer in time" : $"nobody answers on {Address}:{AmqpLogin.Port}" };
+            : read with { Text = answer.ExitCode switch { 9 => AmqpLogin.NoAmqp, 124 => "no answer in time", _ => $"nobody answers on {Address}:{AmqpLogin.Port}" } };
     }
 }

@@ -37,13 +37,14 @@ internal sealed class RabbitAccount(string address, ServicePassword password, st
     {
         var state = facts.Get(RabbitFact.Instance);
         var user = state.User(password.UserName);
-        if (virtualHost != "/" || (state.IsRunning && !state.VirtualHosts.Contains("/", StringComparer.Ordinal)))
-            yield return Finding.Of($"RabbitMQ: virtual host {virtualHost}", "present", Shown(state, "present"), state.VirtualHosts.Contains(virtualHost, StringComparer.Ordinal), RabbitRepair.AddVirtualHost(virtualHost));
+        var hasHost = state.VirtualHosts.Contains(virtualHost, StringComparer.Ordinal);
+        if (virtualHost != "/" || (state.IsRunning && !hasHost))
+            yield return Finding.Of($"RabbitMQ: virtual host {virtualHost}", "present", Shown(state, hasHost ? "present" : "absent"), hasHost, RabbitRepair.AddVirtualHost(virtualHost));
         yield return Finding.Of(Name, "present", Shown(state, user is null ? "absent" : "present"), user is not null, RabbitRepair.Password(login, password.IsGenerated ? login.Proof(address) : ""));
         if (user is not null && !password.IsGenerated)
             yield return PasswordFinding(facts.Get(new AmqpLoginFact(address, login)));
-        if (Tags is not null || user is null)
-            yield return Finding.Compare($"{Name}: tags", Join(Tags ?? []), Shown(state, Join(user?.Tags ?? [])), RabbitRepair.Tags(password.UserName, Tags ?? []));
+        if (Tags is { } tags && (user is not null || tags.Count > 0))
+            yield return Finding.Compare($"{Name}: tags", Join(tags), Shown(state, Join(user?.Tags ?? [])), RabbitRepair.Tags(password.UserName, tags));
 
         var has = state.Permission(password.UserName, virtualHost);
         var wanted = Permission ?? has ?? Everything(password.UserName, virtualHost);

@@ -49,8 +49,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
-            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
-            {{(Log is null ? ":" : $"tail -n 5 -- {Sh.Quote(Log)} >&2 2>/dev/null")}}
+            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2{{(Log is null ? "" : $"\ntail -n 5 -- {Sh.Quote(Log)} 2>/dev/null >&2")}}
             exit "$code"
             """)
         {

@@ -52,7 +52,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         yield return new RabbitAccount(address, password, "/") { Tags = [], Permission = RabbitAccount.Everything(password.UserName, "/") }.Proves("Q-04");
         yield return Guest().Proves("Q-05");
         yield return (settings.Management ? new RabbitPlugin(RabbitPlugin.Management, address)
-            : (Resource)new Check("management", Phase.Account, [], _ => [Finding.NotApplicable("RabbitMQ: management", "nobody asks for it")])).Proves("Q-06");
+            : (Resource)new Check("management", Phase.Account, [RabbitFact.Instance], _ => [Finding.NotApplicable("RabbitMQ: management", "nobody asks for it")])).Proves("Q-06");
         yield return Remains();
     }
 

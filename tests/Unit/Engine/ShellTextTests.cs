@@ -63,6 +63,11 @@ public sealed class ShellTextTests
     [InlineData("firewall-cmd --reload")]
     [InlineData("timedatectl set-timezone")]
     [InlineData("chronyc -n burst")]
+    [InlineData("rabbitmqctl -q eval")]
+    [InlineData("rabbitmq-plugins enable")]
+    [InlineData("api/whoami")]
+    [InlineData("/dev/tcp/")]
+    [InlineData("kill -0 99")]
     [InlineData("<<'OST_CONTENT'")]
     public void Every_kind_of_repair_is_looked_at(string text) => Assert.Contains(Texts, pair => !pair.Name.StartsWith("fact ", StringComparison.Ordinal) && pair.Text.Contains(text, StringComparison.Ordinal));
 
