@@ -32,6 +32,10 @@
         'Install-OSMemcached'
         'Set-OSEtcd'
         'Set-OSCronJob'
+        'Install-OSRabbitMq'
+        'New-OSRabbitUser'
+        'Remove-OSRabbitUser'
+        'Enable-OSRabbitPlugin'
         'Test-OSBaseline'
         'Restart-OSNode'
     )

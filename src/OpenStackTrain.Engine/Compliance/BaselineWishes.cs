@@ -45,6 +45,9 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>Whether RabbitMQ's management plugin is on: the tutorial wants it.</summary>
     public bool Management => settings.Messaging.Management ?? profile == Profile.Seed;
 
+    /// <summary>The message queue.</summary>
+    public RabbitMqSettings RabbitMq => new(settings.Messaging.User, Management, profile, Repository);
+
     /// <summary>Whether etcd answers on 127.0.0.1 too: a plain etcdctl asks there, which neither the tutorial nor the guide minds.</summary>
     public bool EtcdLoopback => settings.Etcd.Loopback ?? profile == Profile.Guide;
 
@@ -83,14 +86,16 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         .Replace("{zone}", zone ?? "UTC", StringComparison.Ordinal);
 
     /// <summary>The names of all steps, in the order that must hold.</summary>
-    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "SshTrust", "BaseRepo", "BasePackage", "Chrony", "CronJob", "MariaDb", "Memcached", "Etcd"];
+    public static IReadOnlyList<string> StepNames { get; } = ["HostName", "Firewall", "Selinux", "HostsFile", "SshTrust", "BaseRepo", "BasePackage", "Chrony", "CronJob", "MariaDb", "RabbitMq", "Memcached", "Etcd"];
 
     /// <summary>All steps for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="zone">The time zone that all nodes shall have; null: the inventory's.</param>
     /// <param name="meeting">Where the nodes of the run tell each other their ssh keys; null: what depends on the others' keys is left out.</param>
     /// <param name="upgrade">Whether all packages are upgraded.</param>
-    public IEnumerable<Step> StepsFor(Node node, string? zone = null, TrustMeeting? meeting = null, bool upgrade = false) =>
+    /// <param name="database">The database's root; null: as it is, or generated.</param>
+    /// <param name="rabbit">The message queue's account of the OpenStack services; null: as it is, or generated.</param>
+    public IEnumerable<Step> StepsFor(Node node, string? zone = null, TrustMeeting? meeting = null, bool upgrade = false, ServicePassword? database = null, ServicePassword? rabbit = null) =>
     [
         new HostNameStep(),
         new FirewallStep(Firewall),
@@ -101,7 +106,8 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
         new BasePackageStep(Repository, BuildTools),
         Chrony(node, zone),
         new CronJobStep(CronJob),
-        new MariaDbStep(MariaDb),
+        new MariaDbStep(MariaDb with { Root = database }),
+        new RabbitMqStep(RabbitMq, rabbit),
         new MemcachedStep(settings.Cache, Repository),
         new EtcdStep(settings.Etcd, EtcdLoopback),
     ];

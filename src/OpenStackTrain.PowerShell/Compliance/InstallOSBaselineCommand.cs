@@ -42,6 +42,20 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
     public string[] SkipStep { get; set; } = [];
 
     /// <summary>
+    /// <para type="description">The database's root and its password. Without it the node's own stays, and where there is none, one is generated and told with the result.</para>
+    /// </summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? DatabaseCredential { get; set; }
+
+    /// <summary>
+    /// <para type="description">RabbitMQ's account of the OpenStack services and its password. Without it one that is there keeps its own, and a new one gets a generated one, told with the result.</para>
+    /// </summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? RabbitCredential { get; set; }
+
+    /// <summary>
     /// <para type="description">Upgrades all packages first.</para>
     /// </summary>
     [Parameter]
@@ -91,7 +105,11 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
         Post(() => WriteObject(results.Aggregate(node, (sum, result) => sum.With(result))));
     }
 
-    private IEnumerable<Step> Steps(Node node) => BaselineWishes.Of(node, Profile).StepsFor(node, meeting: meeting, upgrade: Upgrade);
+    private IEnumerable<Step> Steps(Node node)
+    {
+        var wishes = BaselineWishes.Of(node, Profile);
+        return wishes.StepsFor(node, meeting: meeting, upgrade: Upgrade, database: RootPasswordOf(DatabaseCredential, wishes.Profile), rabbit: PasswordOf(RabbitCredential, wishes.Profile));
+    }
 
     private bool IsWanted(string step) => Array.Exists(Step, name => Matches(name).IsMatch(step)) && !Array.Exists(SkipStep, name => Matches(name).IsMatch(step));
 

@@ -48,6 +48,15 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private protected static ServicePassword? PasswordOf(PSCredential? credential, Profile profile)
         => credential is null || credential == PSCredential.Empty ? null : ServicePassword.Given(credential.UserName, new Secret(credential.GetNetworkCredential().Password), profile);
 
+    /// <summary>The password of the database's root, checked; null: none was given.</summary>
+    /// <exception cref="NodeException">InvalidSetting: it is another account's; PasswordRefused.</exception>
+    private protected static ServicePassword? RootPasswordOf(PSCredential? credential, Profile profile)
+    {
+        var password = PasswordOf(credential, profile);
+        return password is null or { UserName: "root" } ? password
+            : throw new NodeException(ErrorIds.InvalidSetting, $"The credential is for the database's account 'root', not for '{password.UserName}'.", "Get-Credential root");
+    }
+
     private bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
 
     private ConfirmImpact ConfirmImpact => ((CmdletAttribute)GetType().GetCustomAttributes(typeof(CmdletAttribute), inherit: true)[0]).ConfirmImpact;

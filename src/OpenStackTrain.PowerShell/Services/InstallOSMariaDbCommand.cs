@@ -28,8 +28,6 @@ public sealed class InstallOSMariaDbCommand : ServiceCmdlet
     private protected override Step CreateStep(Node node)
     {
         var wishes = WishesFor(node);
-        if (RootCredential is { UserName: not "root" } other && other != PSCredential.Empty)
-            throw new NodeException(ErrorIds.InvalidSetting, $"-RootCredential is for the database's account 'root', not for '{other.UserName}'.", "Install-OSMariaDb -RootCredential root");
-        return new MariaDbStep(wishes.MariaDb with { MaxConnections = MaxConnections ?? wishes.MariaDb.MaxConnections, Root = PasswordOf(RootCredential, wishes.Profile) });
+        return new MariaDbStep(wishes.MariaDb with { MaxConnections = MaxConnections ?? wishes.MariaDb.MaxConnections, Root = RootPasswordOf(RootCredential, wishes.Profile) });
     }
 }

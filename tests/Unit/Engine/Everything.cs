@@ -4,6 +4,7 @@ using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
 
@@ -17,7 +18,7 @@ internal static class Everything
         from profile in Enum.GetValues<Profile>()
         from settings in Settings
         from node in Sample.Inventory(settings).Nodes
-        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node)).Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true })).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
+        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node)).Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true })).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true)).Concat(RabbitSteps(profile))
         select (node, step);
 
     /// <summary>Every resource of every step, also those that only the test looks at.</summary>
@@ -58,6 +59,15 @@ internal static class Everything
             facts.WithText(fact, Bad(fact, "", "").Output, Bad(fact, "", "").Code);
         trust.MeetAsync(node, facts, new RecordingObserver { WhatIf = true }, CancellationToken.None).GetAwaiter().GetResult();
         return trust;
+    }
+
+    private static IEnumerable<Step> RabbitSteps(Profile profile)
+    {
+        var password = new ServicePassword("it's", new Secret("a \"quoted\" $password"), IsGenerated: false);
+        yield return new RabbitMqStep(new RabbitMqSettings("openstack", Management: true, profile, new RepositorySettings()), password);
+        yield return new RabbitUserStep(new RabbitUserSettings("it's", password) { VirtualHost = "it's", Tags = ["administrator"], Permission = new RabbitPermission("it's", "it's", "^a'$", "", ".*") });
+        yield return new RabbitUserStep(new RabbitUserSettings("guest", Password: null));
+        yield return new RabbitPluginStep(["rabbitmq_management", "rabbitmq_top"]);
     }
 
     private static IEnumerable<BaselineSettings> Settings =>
@@ -109,10 +119,15 @@ internal static class Everything
         PacketFilterFact => ("-A INPUT -j DROP\n", 0),
         AddressesFact => ("1: lo    inet 127.0.0.1/8 scope host lo\n1: lo    inet6 ::1/128 scope host\n", 0),
         PortHoldersFact => ("python\t7\tx.service\nnc\t8\t\n", 0),
-        PortsFact => ("udp UNCONN 0 0 *:11211 *:*\n", 0),
         EtcdMembersFact => ("""{"members":[{"ID":"1","name":"default","peerURLs":["http://localhost:2380"]}]}""", 0),
         EtcdDataFact => ("mode=755\nowner=root:root\nmember=yes\nforeign=3\n", 0),
         RepositoryFilesFact => ("89 epel.repo\n[epel]\nbaseurl=x\n[other]\nmirrorlist=http://mirrorlist.centos.org/?a\n[base]\nbaseurl=y/os/\n\n", 0),
+        RabbitFact => unit.Contains("=active", StringComparison.Ordinal) ? (Rabbit.Answer("node rabbit@else", "running true", "loopback", "vhost x", "user guest administrator", "user it's"), 0)
+            : unit.Contains("not-found", StringComparison.Ordinal) ? ("Error: unable to connect\n", 2) : ("", 0),
+        RabbitRemainsFact => ("data rabbit@else\nepmd 99\n", 0),
+        FileAccessFact => ("644 root:root\n", 0),
+        AmqpLoginFact => ("01000000000005000a003200ce\n", 0),
+        PortsFact => ("udp UNCONN 0 0 *:11211 *:*\ntcp LISTEN 0 128 127.0.0.1:5672 *:*\n", 0),
         _ => ("", 0),
     };
 }

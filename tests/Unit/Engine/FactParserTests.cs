@@ -27,6 +27,7 @@ public static class AnyAnswers
         "hostname=a\n", "now=", "uptime=", "memory=", "processors=", "zone=/usr/share/zoneinfo/", "address eth0 10.0.0.1/8\n", "release=CentOS Linux release 7.9.2009\n",
         "package\tvim\t1-1\tKey ID ", "package\t", "no package provides x\n", "2147483647 a.repo\n", "3 a.repo\n", "[a]\n", "baseurl=x", "^* 10.0.0.1 1 6 17 2", "System time : ", "Leap status : Normal\n",
         "0\thttp://x/\t200 0.1\n", "6\thttp://x/\tcurl: (6) no host 000 0.0\n", "mode=Enforcing\n", "kernel.x86_64 3.10 updates\n", "Obsoleting Packages\n", "192.168.100.11\n", "-A INPUT\n",
+        "\"bm9kZQ==,cmFiYml0QGE=", ";dXNlcg==,Z3Vlc3Q=", ",", ";", "\"", "0100000000000c000a001e07ff00020000003cce\n", "01000000000005000a002900ce\n", "0100000000000b000a0032", "01000000000", "data rabbit@old\n", "epmd ", "401",
     ];
 
     private static Gen<byte[]> Bytes => Gen.Frequency(
@@ -62,6 +63,8 @@ public sealed class FactParserTests
                 var value = fact.Read(answer.Result);
                 if (value is RepositoryFiles files)
                     Assert.All(files.Sections, section => Assert.NotNull(section.Id));
+                else if (value is AmqpAnswer login)
+                    Assert.DoesNotContain(login.Text, char.IsControl);
                 else if (value is FileState file)
                     Assert.Equal(file.Content, file.Encoding.GetBytes(file.Text));
             }
@@ -108,6 +111,6 @@ public sealed class FactParserTests
         return (Fact)constructor.Invoke(arguments);
     }
 
-    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4
+    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4 : parameter.ParameterType == typeof(AmqpLogin) ? new AmqpLogin("openstack", new Secret("it's"), "/")
         : throw new NotSupportedException($"{type.Name} takes a {parameter.ParameterType.Name}: teach this test to make one.");
 }

@@ -68,6 +68,10 @@ public sealed class ShellTextTests
     [InlineData("mv -T -- ")]
     [InlineData("install -d -m 700 -o etcd")]
     [InlineData("chown -R etcd:etcd")]
+    [InlineData("rabbitmqctl -q eval")]
+    [InlineData("rabbitmq-plugins enable")]
+    [InlineData("api/whoami")]
+    [InlineData("kill -0 99")]
     [InlineData("<<'OST_CONTENT'")]
     public void Every_kind_of_repair_is_looked_at(string text) => Assert.Contains(Texts, pair => !pair.Name.StartsWith("fact ", StringComparison.Ordinal) && pair.Text.Contains(text, StringComparison.Ordinal));
 

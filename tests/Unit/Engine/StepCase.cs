@@ -2,16 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Engine.Text;
+using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
 
 /// <summary>
 /// A case of a step as a file tells it: the node's files and what it says (<c>files</c>, <c>facts</c>), what it is told to do in which order
 /// and what comes of that (<c>acts</c>), and what the step reports (<c>changes</c>, <c>written</c>, <c>fails</c>). Texts are strings, arrays
-/// of lines, or <c>{"like": "Text/hosts"}</c>, <c>{"exit": 1, "output": "..."}</c>.
+/// of lines, or <c>{"like": "Text/hosts"}</c>, <c>{"exit": 1, "output": "..."}</c>, <c>{"rabbit": ["node rabbit@controller"]}</c>.
 /// </summary>
 internal sealed class StepCase(JsonElement json)
 {
@@ -85,7 +87,7 @@ internal sealed class StepCase(JsonElement json)
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Array => string.Concat(value.EnumerateArray().Select(line => line.GetString() + "\n")),
-        _ => value.TryGetProperty("like", out var like) ? File.ReadAllText(Path.Combine(Folder, "..", like.GetString()!)) : value.TryGetProperty("output", out var output) ? TextOf(output) : "",
+        _ => value.TryGetProperty("rabbit", out var records) ? Rabbit.Answer([.. records.EnumerateArray().Select(record => record.GetString()!)]) : value.TryGetProperty("like", out var like) ? File.ReadAllText(Path.Combine(Folder, "..", like.GetString()!)) : value.TryGetProperty("output", out var output) ? TextOf(output) : "",
     };
 
     private string? Text(string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -114,6 +116,16 @@ internal sealed class StepCase(JsonElement json)
             "Etcd" => new EtcdStep(new EtcdSettings { Cluster = Argument("cluster") ?? "etcd-cluster-01" }, Argument("loopback") is not null, Argument("resetData") is not null),
             "SshTrust" => new SshTrustStep(new Trust(Argument("user") ?? "root", Enum.Parse<TrustTopology>(Argument("topology") ?? "Mesh")), Peers()),
             "CronJob" => new CronJobStep(new CronJob(Argument("job") ?? "chronyc-sources", Argument("schedule") ?? "*/30 * * * *", Argument("user") ?? "root", Argument("command") ?? "/usr/bin/chronyc sources", "/var/log/chronyc.log") { IsAbsent = Argument("absent") is not null }),
+            "RabbitMq" => new RabbitMqStep(
+                new RabbitMqSettings("openstack", Argument("management") is not null, Enum.Parse<Profile>(Argument("profile") ?? "Guide"), new RepositorySettings()),
+                Password("openstack")),
+            "RabbitUser" => new RabbitUserStep(new RabbitUserSettings(Argument("user")!, Argument("absent") is null ? Password(Argument("user")!) ?? ServicePassword.Generate(Argument("user")!) : null)
+            {
+                VirtualHost = Argument("virtualHost") ?? "/",
+                Permission = Argument("permission")?.Split(' ') is [var configure, var write, var read] ? new RabbitPermission(Argument("user")!, Argument("virtualHost") ?? "/", configure, write, read) : null,
+                Tags = Argument("tags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            }),
+            "RabbitPlugin" => new RabbitPluginStep([Argument("plugin")!]),
             var name => throw new InvalidDataException($"There is no step '{name}'."),
         };
 
@@ -129,6 +141,7 @@ internal sealed class StepCase(JsonElement json)
             meeting.Close();
             return meeting;
         }
+        ServicePassword? Password(string user) => Argument("password") is { } password ? new ServicePassword(user, new Secret(password), IsGenerated: false) : null;
 
         RepositorySettings Repository() => new()
         {
