@@ -52,8 +52,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
-            journalctl -u {{quoted}} -n {{(Log is null ? 15 : 2)}} --no-pager -o cat >&2
-            {{(Log is null ? ":" : $"tail -n 100 -- {Sh.Quote(Log)} 2>/dev/null | grep -i -e error -e fatal | tail -n 3 >&2")}}
+            journalctl -u {{quoted}} -n {{(Log is null ? 15 : 2)}} --no-pager -o cat >&2{{(Log is null ? "" : $"\n{{ tail -n 50 -- {Sh.Quote(Log)} | grep -e '\\[ERROR\\]' || tail -n 4 -- {Sh.Quote(Log)}; }} 2>/dev/null | tail -n 4 >&2")}}
             exit "$code"
             """)
         {

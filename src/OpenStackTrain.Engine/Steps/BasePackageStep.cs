@@ -22,9 +22,11 @@ internal sealed class BasePackageStep(RepositorySettings settings, bool buildToo
         yield return new Check("origin", Phase.Proof, [train], facts => Packages.Train.Select(name => Origin(name, facts.Get(train).Provider(name)))).Proves("G-03");
     }
 
+    /// <summary>The package's own signature tells which repository it was built for, whatever mirror it came from.</summary>
     private Finding Origin(string name, Package? package)
     {
-        var actual = PackageOrigin.SignerOf(package, settings);
+        var key = settings.Keys.GetValueOrDefault(Repositories.TrainKey, Repositories.Fingerprints[Repositories.TrainKey]);
+        var actual = package is null ? "not installed" : package.KeyId.Length == 0 ? "no signature" : key.EndsWith(package.KeyId, StringComparison.OrdinalIgnoreCase) ? Repositories.TrainKey : $"key {package.KeyId}";
         return Finding.Compare($"{name}: signed by", Repositories.TrainKey, actual, package is null ? null : Yum.Replace(package.Name)) with { Reason = package is null || actual == Repositories.TrainKey ? "" : "it is not from the Train repository" };
     }
 }

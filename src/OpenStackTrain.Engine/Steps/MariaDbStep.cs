@@ -16,6 +16,7 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
     private const string Unit = "mariadb";
     private const string Path = "/etc/my.cnf.d/openstack.cnf";
     private const string Log = "/var/log/mariadb/mariadb.log";
+    private const int Port = 3306;
     private const string LowestSeries = "10.3";
 
     /// <summary>Five files a connection is what the server asks for; 4096 connections end as 214 with a unit's usual 1024 (pain 7).</summary>
@@ -33,7 +34,7 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
     /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {
-        if (!IPAddress.TryParse(node.Address, out _))
+        if (!IPAddress.TryParse(node.Address, out var address))
             throw new NodeException(ErrorIds.InvalidSetting, $"{node.Name}: MariaDB binds to an address, and '{node.Address}' is none.", $"Give {node.Name} its management address in the inventory: address: 192.168.100.11.");
         IReadOnlyList<string> packages = settings.Profile == Profile.Seed ? [.. Packages.Database, "libibverbs"] : Packages.Database;
         var given = settings.Root?.Value;
@@ -41,13 +42,14 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
 
         yield return Origin(PackagesFact.About(packages)).Proves("D-01");
         yield return DataDirectory().Proves("D-05");
-        yield return Address(node).Proves("D-05");
+        yield return new OwnAddress(address).Proves("D-05");
+        yield return new OwnPort(Unit, Port).Proves("D-05");
         yield return new PackageSet(packages).Proves("D-01");
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", $"LimitNOFILE={OpenFileLimit}", "Restart=on-failure"]).Proves("D-04");
         yield return new ConfigFile(Path, [.. Wanted(node).Select(one => Edit(one.Key, one.Value))]) { Access = FilePermission.Public }.Proves("D-02");
         yield return service.Proves("D-05");
         yield return new OpenFiles(Unit, OpenFileLimit).Proves("D-04");
-        yield return new Listening(Unit, 3306, node.Address).Proves("D-05");
+        yield return new Listening(Unit, Port, node.Address).Proves("D-05");
         yield return new MariaDbRoot(settings.Root, fresh);
         yield return new MariaDbHardening(given).Proves("D-06");
         yield return new MariaDbVariables(given, [.. Wanted(node).Select(one => (one.Key.Replace('-', '_'), one.Value, one.Key == "max_connections" ? "D-03" : "D-02"))], service.Restart());
@@ -81,13 +83,13 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
                 Finding.Of($"repository {Repositories.Train[0].Id}", "enabled", isOn ? "enabled" : "absent or disabled", isOn) with
                 {
                     Reason = isOn ? "" : "without it yum would take MariaDB 5.5 of the base repository",
-                    Advice = $"Install-OSBaseRepo, then run the same command again.",
+                    Advice = "Install-OSBaseRepo, then run the same command again.",
                 },
             ];
         }
 
         var isNew = MariaDbDataFact.VersionIn(server.Version) is { } version && version >= Version.Parse(LowestSeries);
-        var signer = PackageOrigin.SignerOf(server, settings.Repository);
+        var signer = Signer(server);
         return
         [
             Finding.Of("mariadb-server: version", $"{LowestSeries} or later", server.Version, isNew) with
@@ -102,6 +104,12 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
             },
         ];
     });
+
+    private string Signer(Package package)
+    {
+        var key = settings.Repository.Keys.GetValueOrDefault(Repositories.TrainKey, Repositories.Fingerprints[Repositories.TrainKey]);
+        return package.KeyId.Length == 0 ? "no signature" : key.EndsWith(package.KeyId, StringComparison.OrdinalIgnoreCase) ? Repositories.TrainKey : $"key {package.KeyId}";
+    }
 
     /// <summary>The data directory is one that the server can start on; what is in it is never touched.</summary>
     private static Check DataDirectory()
@@ -123,19 +131,4 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
             ];
         });
     }
-
-    /// <summary>The address is one of the node's, else the server cannot bind to it (pain 11).</summary>
-    private static Check Address(Node node) => new("management address", Phase.Ground, [AddressesFact.Instance], facts =>
-    {
-        var addresses = facts.Get(AddressesFact.Instance);
-        var isThere = addresses.Contains(node.Address, StringComparer.OrdinalIgnoreCase);
-        return
-        [
-            Finding.Of($"address {node.Address}", "one of the node's", isThere ? "one of the node's" : $"the node has {string.Join(", ", addresses.DefaultIfEmpty("none"))}", isThere) with
-            {
-                Reason = isThere ? "" : "a server that binds to it does not start",
-                Advice = $"Give {node.Name} this address, or correct it in the inventory.",
-            },
-        ];
-    });
 }

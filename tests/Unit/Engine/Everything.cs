@@ -4,6 +4,7 @@ using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
 
@@ -12,12 +13,19 @@ internal static class Everything
 {
     private const string SilentClock = "^? 192.168.100.11 0 6 0 - +0ns\n\nLeap status : Not synchronised\n";
 
+    private const string OpenDatabase = "way\tgiven\t1\nERROR 1045 (28000): no\nway\tnone\t0\nserver\t10.3.20-MariaDB\nvariable\tmax_connections\t151\naccount\troot\tlocalhost\topen\naccount\troot\tit's\topen\naccount\troot\t::1\topen\naccount\t\tlocalhost\topen\ndatabase\ttest\t0\nright\t%\ttest\\_%\nend\n";
+
+    /// <summary>A password with all that quotes and shells trip over.</summary>
+    private static readonly ServicePassword GivenPassword = new("root", new Secret("it's $(a) `b` \"c\" \\ #;%!"), IsGenerated: false);
+
     /// <summary>Every step with its node, once each.</summary>
     public static IEnumerable<(Node Node, Step Step)> Steps =>
         from profile in Enum.GetValues<Profile>()
         from settings in Settings
         from node in Sample.Inventory(settings).Nodes
-        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Append(new BaseRepositoryStep(settings.Repository, upgrade: true))
+        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai")
+            .Append(new BaseRepositoryStep(settings.Repository, upgrade: true))
+            .Append(new MariaDbStep(BaselineWishes.Of(node, profile).MariaDb with { Root = GivenPassword }))
         select (node, step);
 
     /// <summary>Every resource of every step, also those that only the test looks at.</summary>
@@ -81,6 +89,10 @@ internal static class Everything
         FirewallFact => ("running=yes\nports=1/tcp\n", 0),
         UpdatesFact => ("kernel.x86_64 4 updates\n", 100),
         KernelFact => ("4.el7.x86_64\n", 0),
+        MariaDbFact => (unit.Contains("StartedAt=\n", StringComparison.Ordinal) ? OpenDatabase.Replace("localhost\topen", "localhost\tother", StringComparison.Ordinal) : unit.Contains("not-found", StringComparison.Ordinal) ? "way\tnone\t1\nERROR 1045 (28000): no\n" : OpenDatabase, 0),
+        MariaDbDataFact => ("innodb=yes\n", 0),
+        AddressesFact => ("1: lo    inet 127.0.0.1/8 scope host lo\n", 0),
+        PortHoldersFact => ("nc\t8\t\n", 0),
         PacketFilterFact => ("-A INPUT -j DROP\n", 0),
         RepositoryFilesFact => ("89 epel.repo\n[epel]\nbaseurl=x\n[other]\nmirrorlist=http://mirrorlist.centos.org/?a\n[base]\nbaseurl=y/os/\n\n", 0),
         _ => ("", 0),

@@ -27,6 +27,8 @@ public static class AnyAnswers
         "hostname=a\n", "now=", "uptime=", "memory=", "processors=", "zone=/usr/share/zoneinfo/", "address eth0 10.0.0.1/8\n", "release=CentOS Linux release 7.9.2009\n",
         "package\tvim\t1-1\tKey ID ", "package\t", "no package provides x\n", "2147483647 a.repo\n", "3 a.repo\n", "[a]\n", "baseurl=x", "^* 10.0.0.1 1 6 17 2", "System time : ", "Leap status : Normal\n",
         "0\thttp://x/\t200 0.1\n", "6\thttp://x/\tcurl: (6) no host 000 0.0\n", "mode=Enforcing\n", "kernel.x86_64 3.10 updates\n", "Obsoleting Packages\n", "192.168.100.11\n", "-A INPUT\n",
+        "way\tfile\t0\n", "way\tnone\t1\nERROR 1045 (28000): no\n", "server\t10.3.20-MariaDB\n", "variable\tmax_connections\t", "account\troot\tlocalhost\t", "account\t\\", "open\n", "database\ttest\t", "right\t%\ttest\\_%\n", "end\n",
+        "innodb=yes\n", "written=10.3.20\n", "program=Ver 999.999.9", "1: lo inet ", "mysqld\t1\tmariadb.service\n",
     ];
 
     private static Gen<byte[]> Bytes => Gen.Frequency(
@@ -108,6 +110,6 @@ public sealed class FactParserTests
         return (Fact)constructor.Invoke(arguments);
     }
 
-    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4
+    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4 : parameter.ParameterType == typeof(Secret) ? new Secret("it's \\ \"secret\"")
         : throw new NotSupportedException($"{type.Name} takes a {parameter.ParameterType.Name}: teach this test to make one.");
 }
