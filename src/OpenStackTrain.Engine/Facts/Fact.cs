@@ -17,6 +17,9 @@ internal abstract record Fact
     /// <summary>How long it may take beyond the moment that a fact usually takes.</summary>
     public virtual TimeSpan Time => TimeSpan.Zero;
 
+    /// <summary>The key, and nothing of the shell text: it may hold a secret.</summary>
+    public sealed override string ToString() => Key;
+
     /// <summary>The answer as an object; see <see cref="Fact{T}.Parse"/>.</summary>
     internal abstract object Read(SectionResult answer);
 }

@@ -51,7 +51,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
         var quoted = Sh.Quote(unit);
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
         var meanings = string.Concat(Meanings.Select(meaning => $"if journalctl -u {quoted} --since=\"@$since\" --no-pager -o cat | grep -qF {Sh.Quote(meaning.Words)}; then printf '%s\\n' {Sh.Quote(meaning.Meaning)} >&2; fi\n"));
-        var log = Log is null ? "" : $"tail -n 100 -- {Sh.Quote(Log)} 2>/dev/null | grep -i -e error -e fatal | tail -n 3 >&2\n";
+        var log = Log is null ? "" : $"{{ tail -n 50 -- {Sh.Quote(Log)} | grep -e '\\[ERROR\\]' || tail -n 4 -- {Sh.Quote(Log)}; }} 2>/dev/null | tail -n 4 >&2\n";
         return new Repair(dates + $$"""
             systemctl daemon-reload
             since=$(date +%s)

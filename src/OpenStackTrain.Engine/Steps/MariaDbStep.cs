@@ -16,8 +16,8 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
     private const string Unit = "mariadb";
     private const string Path = "/etc/my.cnf.d/openstack.cnf";
     private const string Log = "/var/log/mariadb/mariadb.log";
-    private const string LowestSeries = "10.3";
     private const int Port = 3306;
+    private const string LowestSeries = "10.3";
 
     /// <summary>Five files a connection is what the server asks for; 4096 connections end as 214 with a unit's usual 1024 (pain 7).</summary>
     private const int OpenFileLimit = 65535;
@@ -83,13 +83,13 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
                 Finding.Of($"repository {Repositories.Train[0].Id}", "enabled", isOn ? "enabled" : "absent or disabled", isOn) with
                 {
                     Reason = isOn ? "" : "without it yum would take MariaDB 5.5 of the base repository",
-                    Advice = $"Install-OSBaseRepo, then run the same command again.",
+                    Advice = "Install-OSBaseRepo, then run the same command again.",
                 },
             ];
         }
 
         var isNew = MariaDbDataFact.VersionIn(server.Version) is { } version && version >= Version.Parse(LowestSeries);
-        var signer = PackageOrigin.SignerOf(server, settings.Repository);
+        var signer = Signer(server);
         return
         [
             Finding.Of("mariadb-server: version", $"{LowestSeries} or later", server.Version, isNew) with
@@ -104,6 +104,12 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
             },
         ];
     });
+
+    private string Signer(Package package)
+    {
+        var key = settings.Repository.Keys.GetValueOrDefault(Repositories.TrainKey, Repositories.Fingerprints[Repositories.TrainKey]);
+        return package.KeyId.Length == 0 ? "no signature" : key.EndsWith(package.KeyId, StringComparison.OrdinalIgnoreCase) ? Repositories.TrainKey : $"key {package.KeyId}";
+    }
 
     /// <summary>The data directory is one that the server can start on; what is in it is never touched.</summary>
     private static Check DataDirectory()

@@ -13,6 +13,8 @@ internal sealed class UnsettledStep(string name, string section, NodeException r
     /// <summary>The step, or an unsettled one in its place.</summary>
     public static Step Or(Step step, Node node)
     {
+        if (!step.Concerns(node))
+            return step;
         try
         {
             _ = step.For(node).Concat(step.Checks(node)).Count();

@@ -13,6 +13,8 @@ namespace OpenStackTrain.Cmdlet.Tests.Nodes;
 internal sealed class SimulatedSystem
 {
     private const int ChangedMeanwhile = 75;
+    private readonly HashSet<string> privateFiles = new(StringComparer.Ordinal);
+    private readonly SimulatedDatabase database = new();
     private readonly Dictionary<string, (string Text, long Time)> files = new(StringComparer.Ordinal);
     private long now = 1_700_000_000_000_000;
 
@@ -74,6 +76,12 @@ internal sealed class SimulatedSystem
         "/etc/yum.repos.d/*.repo" => string.Concat(files.Where(file => file.Key.EndsWith(".repo", StringComparison.Ordinal)).Select(file => $"{file.Value.Text.Length} {Path.GetFileName(file.Key)}\n{file.Value.Text}\n")),
         "curl repodata/repomd.xml of every repository" => string.Concat(files.Where(file => file.Key.EndsWith(".repo", StringComparison.Ordinal)).SelectMany(file => Find(file.Value.Text, "^baseurl *= *(?<it>.+)$")).Select(url => $"0\t{url}\t200 0.010\n")),
         "chronyc -n sources, chronyc -n tracking" => Units.TryGetValue("chronyd", out var unit) && unit.IsActive ? "^* 192.168.100.11 10 6 377 12 +1us[+2us] +/- 1ms\n\nReference ID    : C0A8640B (controller)\nSystem time     : 0.000001 seconds slow of NTP time\nLeap status     : Normal\n" : "506 Cannot talk to daemon\n",
+        "ip -o addr show" => "1: lo    inet 127.0.0.1/8 scope host lo\n2: eth0    inet 192.168.100.11/24 scope global eth0\n",
+        "ss -lntu" => Runs("mariadb") ? "tcp LISTEN 0 80 192.168.100.11:3306 *:*\n" : "",
+        "ss -lntp, port 3306" => Runs("mariadb") ? "mysqld\t1200\tmariadb.service\n" : "",
+        "/var/lib/mysql, mysqld --version" => "",
+        "/proc/PID/limits of mariadb" => "most=1048576\ncurrent=65535\n",
+        "mysql: variables, mysql.user, mysql.db, information_schema" => Runs("mariadb") ? database.Answer() : "",
         "machine" => $"{Release}hostname={HostName}\nrelease=CentOS Linux release 7.9.2009 (Core)\nvirt=kvm\nprocessors=4\nmemory=8388608\nfree=41943040\nmachineid=0123456789abcdef0123456789abcdef\nzone=/usr/share/zoneinfo/UTC\nselinux={Selinux}\nnow=1700000600\nuptime=600\naddress lo 127.0.0.1/8\naddress eth0 192.168.100.11/24\naddress eth1 20.0.0.11/24\n",
         _ when name.StartsWith("systemctl show ", StringComparison.Ordinal) => Unit(name["systemctl show ".Length..]),
         _ when name.StartsWith("file ", StringComparison.Ordinal) => FileAt(name["file ".Length..]),
@@ -90,7 +98,15 @@ internal sealed class SimulatedSystem
         if (Ignored.Any(part => text.Contains(part, StringComparison.Ordinal)) || text.Contains("chronyc -n burst", StringComparison.Ordinal))
             return (0, "", "");
         if (text.Contains("OST_CONTENT", StringComparison.Ordinal))
-            return Write(text);
+        {
+            var written = Write(text);
+            if (written.ExitCode == 0)
+                database.Run(text);
+            return written;
+        }
+
+        if (database.Run(text))
+            return (0, "", "");
         if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
@@ -111,6 +127,8 @@ internal sealed class SimulatedSystem
         var have = files.TryGetValue(path, out var file) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Text))) : "absent";
         if (have != expected)
             return (ChangedMeanwhile, "", $"{path} was changed by somebody else in the meantime");
+        if (have == "absent" && text.Contains("chmod 0600 -- \"$new\"", StringComparison.Ordinal))
+            privateFiles.Add(path);
         Put(path, Encoding.UTF8.GetString(Convert.FromBase64String(Find(text, """<<'OST_CONTENT'.*\n(?<it>(.*\n)*?)OST_CONTENT""")[0])));
         return (0, "", "");
     }
@@ -122,6 +140,10 @@ internal sealed class SimulatedSystem
         {
             Put("/etc/chrony.conf", "server 0.centos.pool.ntp.org iburst\ndriftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n");
             Units["chronyd"] = new SimulatedUnit { IsEnabled = true };
+        }
+        else if (package == "mariadb-server")
+        {
+            Units["mariadb"] = new SimulatedUnit();
         }
         else if (package == "centos-release-openstack-train")
         {
@@ -140,12 +162,14 @@ internal sealed class SimulatedSystem
             (unit.IsActive, unit.StartedAt) = (verb != "stop", ++now);
     }
 
+    private bool Runs(string unit) => Units.TryGetValue(unit, out var state) && state.IsActive;
+
     private string Unit(string name) => Units.TryGetValue(name, out var unit)
         ? string.Create(CultureInfo.InvariantCulture, $"LoadState=loaded\nActiveState={(unit.IsActive ? "active" : "inactive")}\nUnitFileState={(unit.IsEnabled ? "enabled" : "disabled")}\nNeedDaemonReload=no\nStartedAt=t {unit.StartedAt}\n")
         : "LoadState=not-found\nActiveState=inactive\nUnitFileState=\nStartedAt=\n";
 
     private string FileAt(string path) => files.TryGetValue(path, out var file)
-        ? string.Create(CultureInfo.InvariantCulture, $"mode=644\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
+        ? string.Create(CultureInfo.InvariantCulture, $"mode={(privateFiles.Contains(path) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
         : "";
 
     private string Resolve(string name)
@@ -155,7 +179,7 @@ internal sealed class SimulatedSystem
     }
 
     private string Package(string name) => Packages.Contains(name)
-        ? $"package\t{name}\t1.0-1.el7\tRSA/SHA256, Key ID {SigningKey.Fingerprint[^16..].ToLowerInvariant()}\t{name} \n"
+        ? $"package\t{name}\t10.3.20-1.el7\tRSA/SHA256, Key ID {SigningKey.Fingerprint[^16..].ToLowerInvariant()}\t{name} \n"
         : $"no package provides {name}\n";
 
     /// <summary>What the named group of the pattern has matched, each time.</summary>

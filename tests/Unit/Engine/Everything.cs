@@ -13,12 +13,22 @@ internal static class Everything
 {
     private const string SilentClock = "^? 192.168.100.11 0 6 0 - +0ns\n\nLeap status : Not synchronised\n";
 
+    private const string OpenDatabase = "way\tgiven\t1\nERROR 1045 (28000): no\nway\tnone\t0\nserver\t10.3.20-MariaDB\nvariable\tmax_connections\t151\naccount\troot\tlocalhost\topen\naccount\troot\tit's\topen\naccount\troot\t::1\topen\naccount\t\tlocalhost\topen\ndatabase\ttest\t0\nright\t%\ttest\\_%\nend\n";
+
+    /// <summary>A password with all that quotes and shells trip over.</summary>
+    private static readonly ServicePassword GivenPassword = new("root", new Secret("it's $(a) `b` \"c\" \\ #;%!"), IsGenerated: false);
+
     /// <summary>Every step with its node, once each.</summary>
     public static IEnumerable<(Node Node, Step Step)> Steps =>
         from profile in Enum.GetValues<Profile>()
         from settings in Settings
         from node in Sample.Inventory(settings).Nodes
-        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node)).Append(new BaseRepositoryStep(settings.Repository, upgrade: true)).Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true })).Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true)).Concat(RabbitSteps(profile))
+        from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node))
+             .Append(new BaseRepositoryStep(settings.Repository, upgrade: true))
+             .Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true }))
+             .Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
+             .Concat(RabbitSteps(profile))
+             .Append(new MariaDbStep(BaselineWishes.Of(node, profile).MariaDb with { Root = GivenPassword }))
         select (node, step);
 
     /// <summary>Every resource of every step, also those that only the test looks at.</summary>
@@ -116,6 +126,8 @@ internal static class Everything
         FirewallFact => ("running=yes\nports=1/tcp\n", 0),
         UpdatesFact => ("kernel.x86_64 4 updates\n", 100),
         KernelFact => ("4.el7.x86_64\n", 0),
+        MariaDbFact => (unit.Contains("StartedAt=\n", StringComparison.Ordinal) ? OpenDatabase.Replace("localhost\topen", "localhost\tother", StringComparison.Ordinal) : unit.Contains("not-found", StringComparison.Ordinal) ? "way\tnone\t1\nERROR 1045 (28000): no\n" : OpenDatabase, 0),
+        MariaDbDataFact => ("innodb=yes\n", 0),
         PacketFilterFact => ("-A INPUT -j DROP\n", 0),
         AddressesFact => ("1: lo    inet 127.0.0.1/8 scope host lo\n1: lo    inet6 ::1/128 scope host\n", 0),
         PortHoldersFact => ("python\t7\tx.service\nnc\t8\t\n", 0),

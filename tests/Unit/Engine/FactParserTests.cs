@@ -28,6 +28,8 @@ public static class AnyAnswers
         "package\tvim\t1-1\tKey ID ", "package\t", "no package provides x\n", "2147483647 a.repo\n", "3 a.repo\n", "[a]\n", "baseurl=x", "^* 10.0.0.1 1 6 17 2", "System time : ", "Leap status : Normal\n",
         "0\thttp://x/\t200 0.1\n", "6\thttp://x/\tcurl: (6) no host 000 0.0\n", "mode=Enforcing\n", "kernel.x86_64 3.10 updates\n", "Obsoleting Packages\n", "192.168.100.11\n", "-A INPUT\n",
         "\"bm9kZQ==,cmFiYml0QGE=", ";dXNlcg==,Z3Vlc3Q=", ",", ";", "\"", "0100000000000c000a001e07ff00020000003cce\n", "01000000000005000a002900ce\n", "0100000000000b000a0032", "01000000000", "data rabbit@old\n", "epmd ", "401",
+        "way\tfile\t0\n", "way\tnone\t1\nERROR 1045 (28000): no\n", "server\t10.3.20-MariaDB\n", "variable\tmax_connections\t", "account\troot\tlocalhost\t", "account\t\\", "open\n", "database\ttest\t", "right\t%\ttest\\_%\n", "end\n",
+        "innodb=yes\n", "written=10.3.20\n", "program=Ver 999.999.9", "1: lo inet ", "mysqld\t1\tmariadb.service\n",
     ];
 
     private static Gen<byte[]> Bytes => Gen.Frequency(
@@ -111,6 +113,6 @@ public sealed class FactParserTests
         return (Fact)constructor.Invoke(arguments);
     }
 
-    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4 : parameter.ParameterType == typeof(AmqpLogin) ? new AmqpLogin("openstack", new Secret("it's"), "/")
+    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4 : parameter.ParameterType == typeof(AmqpLogin) ? new AmqpLogin("openstack", new Secret("it's"), "/") : parameter.ParameterType == typeof(Secret) ? new Secret("it's \\ \"secret\"")
         : throw new NotSupportedException($"{type.Name} takes a {parameter.ParameterType.Name}: teach this test to make one.");
 }

@@ -72,6 +72,12 @@ public sealed class ShellTextTests
     [InlineData("rabbitmq-plugins enable")]
     [InlineData("api/whoami")]
     [InlineData("kill -0 99")]
+    [InlineData("ALTER USER ")]
+    [InlineData("DROP USER ")]
+    [InlineData("DROP DATABASE ")]
+    [InlineData("DELETE FROM mysql.db")]
+    [InlineData("--defaults-file=/dev/fd/5")]
+    [InlineData("/var/log/mariadb/mariadb.log")]
     [InlineData("<<'OST_CONTENT'")]
     public void Every_kind_of_repair_is_looked_at(string text) => Assert.Contains(Texts, pair => !pair.Name.StartsWith("fact ", StringComparison.Ordinal) && pair.Text.Contains(text, StringComparison.Ordinal));
 

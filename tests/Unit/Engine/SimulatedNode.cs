@@ -25,6 +25,7 @@ internal sealed partial class SimulatedNode : INodeRunner
 {
     private readonly Dictionary<string, Said> answers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (byte[] Content, long ModifiedAt)> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> modes = new(StringComparer.Ordinal);
     private long clock = 1_700_000_000_000_000;
 
     /// <summary>What it can be told to do; the first whose text is found in the act.</summary>
@@ -50,6 +51,13 @@ internal sealed partial class SimulatedNode : INodeRunner
     public SimulatedNode HasFile(string path, byte[] content, long modifiedAt)
     {
         files[path] = (content, modifiedAt);
+        return this;
+    }
+
+    /// <summary>A file's permission bits; a file has 644 until something is said about it.</summary>
+    public SimulatedNode HasMode(string path, string mode)
+    {
+        modes[path] = mode;
         return this;
     }
 
@@ -105,8 +113,8 @@ internal sealed partial class SimulatedNode : INodeRunner
         throw new InvalidOperationException($"The simulated node has no answer to '{key}'.");
     }
 
-    private static string FileText(string path, (byte[] Content, long ModifiedAt) file)
-        => string.Create(CultureInfo.InvariantCulture, $"mode={(OwnerOf(path) is null ? 644 : 600)}\nowner={OwnerOf(path) ?? "root"}\ngroup=root\nsize={file.Content.Length}\npath={path}\nmodified={file.ModifiedAt}\n\n{Encoding.Latin1.GetString(file.Content)}");
+    private string FileText(string path, (byte[] Content, long ModifiedAt) file)
+        => string.Create(CultureInfo.InvariantCulture, $"mode={modes.GetValueOrDefault(path, OwnerOf(path) is null ? "644" : "600")}\nowner={OwnerOf(path) ?? "root"}\ngroup=root\nsize={file.Content.Length}\npath={path}\nmodified={file.ModifiedAt}\n\n{Encoding.Latin1.GetString(file.Content)}");
 
     /// <summary>Whose a private file is; null: one for all to read.</summary>
     private static string? OwnerOf(string path) => path.Split('/') switch
@@ -144,9 +152,11 @@ internal sealed partial class SimulatedNode : INodeRunner
         if (digest != parts.Groups["digest"].Value)
             return new Said("", Repair.ChangedMeanwhile, $"{path} was changed by somebody else in the meantime\n");
         files[path] = (Convert.FromBase64String(parts.Groups["content"].Value), clock);
+        if (digest == "absent")
+            modes[path] = parts.Groups["mode"].Value;
         return new Said("");
     }
 
-    [GeneratedRegex("""^p='(?<path>[^']*)'\n.*"\$have" != (?<digest>\w+) .*<<'OST_CONTENT' \|\| exit 1\n(?<content>[^_]*)\nOST_CONTENT\n""", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""^p='(?<path>[^']*)'\n.*"\$have" != (?<digest>\w+) .*<<'OST_CONTENT' \|\| exit 1\n(?<content>[^_]*)\nOST_CONTENT\n.* chmod 0(?<mode>[0-7]+) -- "\$new" """, RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex FileRepairText();
 }

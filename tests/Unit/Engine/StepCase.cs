@@ -13,7 +13,7 @@ namespace OpenStackTrain.Tests.Engine;
 /// <summary>
 /// A case of a step as a file tells it: the node's files and what it says (<c>files</c>, <c>facts</c>), what it is told to do in which order
 /// and what comes of that (<c>acts</c>), and what the step reports (<c>changes</c>, <c>written</c>, <c>fails</c>). Texts are strings, arrays
-/// of lines, or <c>{"like": "Text/hosts"}</c>, <c>{"exit": 1, "output": "..."}</c>, <c>{"rabbit": ["node rabbit@controller"]}</c>.
+/// of lines, or <c>{"like": "Text/hosts"}</c>, <c>{"exit": 1, "output": "..."}</c>, <c>{"rabbit": ["node rabbit@controller"]}</c>; of a file also <c>{"mode": "600", "output": "..."}</c>.
 /// </summary>
 internal sealed class StepCase(JsonElement json)
 {
@@ -75,7 +75,12 @@ internal sealed class StepCase(JsonElement json)
     private static void Apply(JsonElement from, SimulatedNode simulated)
     {
         foreach (var (path, content) in Pairs(from, "files"))
+        {
             simulated.HasFile(path, TextOf(content));
+            if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("mode", out var mode))
+                simulated.HasMode(path, mode.GetString()!);
+        }
+
         foreach (var (key, answer) in Pairs(from, "facts"))
             simulated.Answers(key, TextOf(answer), answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("exit", out var code) ? code.GetInt32() : 0);
     }
@@ -126,6 +131,10 @@ internal sealed class StepCase(JsonElement json)
                 Tags = Argument("tags")?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             }),
             "RabbitPlugin" => new RabbitPluginStep([Argument("plugin")!]),
+            "MariaDb" => new MariaDbStep(new MariaDbSettings(Enum.Parse<Profile>(Argument("profile") ?? "Guide"), 4096, new RepositorySettings())
+            {
+                Root = Argument("password") is { } password ? new ServicePassword("root", new Secret(password), IsGenerated: false) : null,
+            }),
             var name => throw new InvalidDataException($"There is no step '{name}'."),
         };
 
