@@ -64,8 +64,8 @@ public sealed class BaselineTestTests
     [InlineData("systemctl show yum-cron", "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n", "R-04", "yum-cron: at boot: enabled")]
     [InlineData("yum -q check-update", "kernel.x86_64 4 updates\n", "R-05", "packages to upgrade: 1 (kernel.x86_64 4)")]
     [InlineData("systemctl show chronyd", "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n", "T-01", "chronyd: now: failed")]
-    [InlineData("memcached at 192.168.100.11: set and get openstack-train:compute01", "SERVER_ERROR out of memory storing object\r\nEND\r\n", "M-03", "memcached on controller (192.168.100.11, port 11211): SERVER_ERROR out of memory storing object (on controller, journalctl -u memcached tells more)")]
-    [InlineData("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"false\"}\n", "E-04", "etcd on controller (192.168.100.11, port 2379): not healthy: {\"health\":\"false\"} (on controller, journalctl -u etcd tells more)")]
+    [InlineData("memcached at 192.168.100.11: set and get openstack-train:compute01", "SERVER_ERROR out of memory storing object\r\nEND\r\n", "M-03", "memcached on controller (192.168.100.11, port 11211): a key: not kept: SERVER_ERROR out of memory storing object (on controller, journalctl -u memcached tells more)")]
+    [InlineData("etcd at http://192.168.100.11:2379: health, put and get openstack-train/compute01", "health={\"health\":\"false\"}\n", "E-04", "etcd on controller (192.168.100.11, port 2379): a key: not kept: not healthy: {\"health\":\"false\"} (on controller, journalctl -u etcd tells more)")]
     [InlineData("chronyc -n sources, chronyc -n tracking", "", "T-05", "time: not synchronised (chronyd has no source: its names do not resolve, or it has not read its configuration)")]
     public async Task One_thing_that_is_wrong_fails_its_rule_and_no_other(string key, string answer, string id, string actual)
     {
