@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ namespace OpenStackTrain.Cmdlet.Tests.Nodes;
 /// The state of a fresh CentOS 7: it answers the module's questions from it, by their names, and changes as the module's shell text says. Only as
 /// true as the cmdlets' tests need it; the lab has real nodes.
 /// </summary>
-internal sealed class SimulatedSystem
+internal sealed partial class SimulatedSystem
 {
     private const int ChangedMeanwhile = 75;
     private readonly Dictionary<string, (string Text, long Time)> files = new(StringComparer.Ordinal);
@@ -34,8 +35,8 @@ internal sealed class SimulatedSystem
     /// <summary>SELinux's running mode.</summary>
     public string Selinux { get; set; } = "Enforcing";
 
-    /// <summary>Units by their names.</summary>
-    public Dictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
+    /// <summary>Units by their names; other nodes look at them too.</summary>
+    public ConcurrentDictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The installed packages.</summary>
     public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "firewalld", "yum" };
@@ -80,7 +81,7 @@ internal sealed class SimulatedSystem
         _ when name.StartsWith("getent ahostsv4 ", StringComparison.Ordinal) => Resolve(name["getent ahostsv4 ".Length..]),
         _ when name.StartsWith("rpm -q --whatprovides ", StringComparison.Ordinal) => string.Concat(name["rpm -q --whatprovides ".Length..].Split(' ').Select(Package)),
         _ when name.StartsWith("firewall-cmd ", StringComparison.Ordinal) => Units["firewalld"].IsActive ? "running=yes\nports=\nservices=\nsources=\n" : "",
-        _ => throw new InvalidOperationException($"The simulated node does not know '{name}'."),
+        _ => ReadService(name) ?? throw new InvalidOperationException($"The simulated node does not know '{name}'."),
     };
 
     private (int ExitCode, string Output, string Error) Change(string text)
@@ -91,6 +92,8 @@ internal sealed class SimulatedSystem
             return (0, "", "");
         if (text.Contains("OST_CONTENT", StringComparison.Ordinal))
             return Write(text);
+        if (ChangeService(text))
+            return (0, "", "");
         if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
@@ -123,6 +126,10 @@ internal sealed class SimulatedSystem
             Put("/etc/chrony.conf", "server 0.centos.pool.ntp.org iburst\ndriftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n");
             Units["chronyd"] = new SimulatedUnit { IsEnabled = true };
         }
+        else if (package is "memcached" or "etcd")
+        {
+            AddService(package);
+        }
         else if (package == "centos-release-openstack-train")
         {
             foreach (var (file, id) in SimulatedPackages.TrainFiles)
@@ -138,6 +145,7 @@ internal sealed class SimulatedSystem
             unit.IsEnabled = verb == "enable";
         else
             (unit.IsActive, unit.StartedAt) = (verb != "stop", ++now);
+        StartServices();
     }
 
     private string Unit(string name) => Units.TryGetValue(name, out var unit)

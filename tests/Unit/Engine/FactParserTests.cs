@@ -27,6 +27,7 @@ public static class AnyAnswers
         "hostname=a\n", "now=", "uptime=", "memory=", "processors=", "zone=/usr/share/zoneinfo/", "address eth0 10.0.0.1/8\n", "release=CentOS Linux release 7.9.2009\n",
         "package\tvim\t1-1\tKey ID ", "package\t", "no package provides x\n", "2147483647 a.repo\n", "3 a.repo\n", "[a]\n", "baseurl=x", "^* 10.0.0.1 1 6 17 2", "System time : ", "Leap status : Normal\n",
         "0\thttp://x/\t200 0.1\n", "6\thttp://x/\tcurl: (6) no host 000 0.0\n", "mode=Enforcing\n", "kernel.x86_64 3.10 updates\n", "Obsoleting Packages\n", "192.168.100.11\n", "-A INPUT\n",
+        "STORED\r\n", "VALUE a 0 1\r\n", "END\r\n", "bash: /dev/tcp/x/1: refused\n", "health=", "put=", "range=", "{\"members\":[", "{\"ID\":\"1\",\"peerURLs\":[1,\"x\"]}", "{\"kvs\":[{}]}", "]}", "{", "foreign=", "2: eth0 inet ", "a\t1\tb.service\n",
     ];
 
     private static Gen<byte[]> Bytes => Gen.Frequency(
