@@ -84,6 +84,17 @@ public sealed class EtcdTests() : ModuleTest("controller", "compute01")
         Assert.Empty(Network["compute01"].Acts);
     }
 
+    [Fact]
+    public void A_no_on_the_controller_is_no_error_of_its_clients()
+    {
+        Session.Screen.Answers.Enqueue('L');
+        var outcome = Run("Get-OSNode | Set-OSEtcd -Confirm").Succeeded();
+        Assert.Equal(2, outcome.Nodes.Count);
+        Assert.All(outcome.Nodes, node => Assert.Equal(NodeState.Unchanged, node.State));
+        Assert.Equal([true, false], outcome.Nodes.OrderByDescending(node => node.Name, StringComparer.Ordinal).Select(node => node.Results.Single().Declined));
+        Assert.All(Network.Nodes, node => Assert.Empty(node.Acts));
+    }
+
     /// <summary>A controller whose etcd has data of another cluster.</summary>
     private EtcdTests Ready()
     {

@@ -14,6 +14,8 @@ namespace OpenStackTrain.Engine.Steps;
 /// <param name="meeting">Where the nodes of this run hear when a controller is done; null: nobody is waited for.</param>
 internal abstract class ControllerServiceStep(string name, string section, NodeMeeting<Node>? meeting) : Step(name, section)
 {
+    private readonly HashSet<string> declined = new(StringComparer.Ordinal);
+
     /// <summary>The service on a controller.</summary>
     protected abstract IEnumerable<Resource> Serve(Node node, IPAddress address);
 
@@ -23,7 +25,7 @@ internal abstract class ControllerServiceStep(string name, string section, NodeM
     /// <inheritdoc/>
     public sealed override IEnumerable<Resource> For(Node node) => node.Is(Role.Controller)
         ? [.. Serve(node, AddressOf(node)), Answer(node, node)]
-        : ControllersOf(node).Select(controller => Answer(controller, node));
+        : ControllersOf(node).Select(controller => Proof(controller, node));
 
     /// <summary>
     /// A controller that goes through the same run may be busy with the steps before this one for minutes: a client that gets no answer waits until it is
@@ -46,6 +48,9 @@ internal abstract class ControllerServiceStep(string name, string section, NodeM
                 $"{node.Name}: {Name} (seed {Section}) cannot be proven from here, because {failed.Name} has failed: {Attempt.Describe(Answer(failed, node).Findings(facts))}.",
                 $"Mend {failed.Name} first: its own error says what is wrong. Then run the same command again.");
         }
+
+        foreach (var controller in silent.Where(controller => heard[controller.Name]!.Results.Any(result => result.Step == Name && result.Declined) && declined.Add(controller.Name)))
+            observer.Warning($"{node.Name}: {Name} is not proven from here, because a change on {controller.Name} was declined.");
     }
 
     /// <summary>The controllers of the node's inventory, in its order.</summary>
@@ -57,6 +62,15 @@ internal abstract class ControllerServiceStep(string name, string section, NodeM
         ErrorIds.InvalidSetting,
         $"{controller.Name}: '{controller.Address}' is a name, and a service that listens on a name may find none when the node boots.",
         "Give the node its IP address in the inventory, then: Import-OSInventory");
+
+    /// <summary>The answer to a client; nobody waits for that of a controller whose user said no.</summary>
+    private Resource Proof(Node controller, Node client)
+    {
+        var answer = Answer(controller, client);
+        return new Check(answer.Name, Phase.Proof, [.. answer.Facts], facts => declined.Contains(controller.Name)
+            ? [Finding.NotApplicable(answer.Name, $"a change on {controller.Name} was declined")]
+            : answer.Compare(facts)).Proves([.. answer.Rules]);
+    }
 
     private Resource Answer(Node controller, Node client) => Answer(controller, AddressOf(controller), client);
 }

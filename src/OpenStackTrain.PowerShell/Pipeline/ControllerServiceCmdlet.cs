@@ -15,11 +15,7 @@ public abstract class ControllerServiceCmdlet : ServiceCmdlet
     private protected override void OnLastNode() => Meeting.Close();
 
     /// <inheritdoc/>
-    private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
-    {
-        await base.WorkAsync(node, cancellation);
-        Meeting.Tell(node, node);
-    }
+    private protected override void OnResult(Node node, StepResult result) => Meeting.Tell(node, node.With(result));
 
     /// <inheritdoc/>
     private protected override void OnNodeEnd(Node node) => Meeting.Leave(node);

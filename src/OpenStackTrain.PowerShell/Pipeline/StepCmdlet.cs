@@ -42,7 +42,13 @@ public abstract class StepCmdlet : NodeCmdlet
     {
         var result = await new Converger(Module.Sessions, StepObserver).ConvergeAsync(node, CreateStep(node), cancellation);
         Tell(node, result);
+        OnResult(node, result);
         Post(() => WriteObject(node.With(result)));
+    }
+
+    /// <summary>A node has come right; runs on its worker.</summary>
+    private protected virtual void OnResult(Node node, StepResult result)
+    {
     }
 
     /// <summary>Says what of a result is to be acted on.</summary>
