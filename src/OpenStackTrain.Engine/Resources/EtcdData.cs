@@ -84,7 +84,7 @@ internal sealed class EtcdCluster(Node node, string url, IReadOnlyList<(string N
     public static IReadOnlyList<(string Words, string Meaning)> Meanings { get; } =
     [
         ("has already been bootstrapped", "The other members know this one, and its data are gone: on one of them, etcdctl member remove ID and etcdctl member add; then start this one with ETCD_INITIAL_CLUSTER_STATE=existing."),
-        ("cluster ID mismatch", "The data belong to another cluster than the other members': Set-OSEtcd -ResetData moves them aside and starts anew."),
+        ("cluster ID mismatch", "The data of this member and those of another one belong to different clusters: Set-OSEtcd -ResetData moves those aside that are not of the wanted one."),
     ];
 
     /// <inheritdoc/>
