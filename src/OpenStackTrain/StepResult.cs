@@ -26,6 +26,9 @@ public sealed record StepResult
     /// <summary>Whether the step is not for nodes of this kind: the database is the controllers' alone. Nothing was read.</summary>
     public bool NotApplicable { get; init; }
 
+    /// <summary>Whether the user said no to a change: the node is not as the step wants it.</summary>
+    public bool Declined { get; init; }
+
     /// <summary>The accounts whose passwords were generated and set: the only place where they are told.</summary>
     public IReadOnlyList<ServiceAccount> Accounts { get; init; } = [];
 

@@ -81,7 +81,7 @@ public sealed class NodeInputTests() : ModuleTest("controller", "compute01", "co
         string[] scripts =
         [
             "Get-OSNode", "New-OSNodeSession controller", "Get-OSNodeFact controller", "Invoke-OSNodeCommand controller 'true'", "Set-OSHostName controller", "Set-OSHostsFile controller",
-            "Set-OSFirewall controller", "Set-OSSelinux controller", "Install-OSBaseRepo controller", "Install-OSBasePackage controller", "Set-OSChrony controller", "Install-OSMariaDb controller", "Test-OSBaseline controller",
+            "Set-OSFirewall controller", "Set-OSSelinux controller", "Install-OSBaseRepo controller", "Install-OSBasePackage controller", "Set-OSChrony controller", "Install-OSMariaDb controller", "Install-OSMemcached controller", "Set-OSEtcd controller", "Test-OSBaseline controller",
         ];
         foreach (var script in scripts)
         {

@@ -69,6 +69,7 @@ internal sealed class Attempt(Node node, Step step)
         Accounts = whatIf ? [] : step.AccountsOf(changes),
         RebootRequired = !whatIf && findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
         WhatIf = whatIf,
+        Declined = HasDeclined,
         Duration = duration,
         RoundTrips = roundTrips,
     };

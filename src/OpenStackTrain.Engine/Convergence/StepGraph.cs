@@ -62,6 +62,7 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer)
                 $"Mend {string.Join(", ", failed)} first (its own error tells how), then run the same command again: it goes on from what it finds.");
         }
 
+        step.Hear(node, needed.Select(other => (other, results[other.Name]!)), observer);
         return results.Values.Any(result => !result!.NotApplicable);
     }
 

@@ -70,3 +70,17 @@ internal sealed record UnitState(string Unit, string Load, string Active, string
     /// <summary>Its boot state for people.</summary>
     public string EnabledText => !Exists ? "absent" : Enabled.Length > 0 ? Enabled : Load;
 }
+
+/// <summary>The end of what a unit's own processes have logged. Source: journalctl(1).</summary>
+/// <param name="Unit">The name without <c>.service</c>.</param>
+internal sealed record LogFact(string Unit) : Fact<IReadOnlyList<string>>
+{
+    /// <inheritdoc/>
+    public override string Key => $"journalctl _SYSTEMD_UNIT={Unit}.service";
+
+    /// <inheritdoc/>
+    public override string Shell => $"journalctl -n 4 --no-pager -o cat _SYSTEMD_UNIT={Sh.Quote(Unit + ".service")} 2>/dev/null | grep -v '^-- '; true";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parse(SectionResult answer) => [.. answer.Lines().Select(line => line.Trim()).Where(line => line.Length > 0).Distinct(StringComparer.Ordinal)];
+}

@@ -25,7 +25,7 @@ internal sealed class AnswersClients(string service, Node server, Node client, i
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var answer = facts.Get(fact);
-        yield return Finding.Of(Name, "keeps a key", answer.KeepsKey ? "keeps a key" : answer.Said, answer.KeepsKey, Wait()) with { Reason = answer.KeepsKey ? "" : Why(answer.Said) };
+        yield return Finding.Of($"{Name}: a key", "kept", answer.KeepsKey ? "kept" : $"not kept: {answer.Said}", answer.KeepsKey, Wait()) with { Reason = answer.KeepsKey ? "" : Why(answer.Said) };
     }
 
     private Repair Wait() => new($$"""

@@ -39,7 +39,6 @@ internal static class EtcdReset
         install -d -m 700 -o etcd -g etcd -- "$d"
         """)
     {
-        IsDestructive = true,
         Timeout = TimeSpan.FromMinutes(5),
     };
 
@@ -64,7 +63,7 @@ internal sealed class EtcdUnusableData(EtcdDataFact data) : Resource(Phase.Servi
     {
         var fails = facts.Get(unit).Active is "failed" or "auto-restart" && facts.Get(data).HasMember;
         var wanted = $"ones on which etcd starts ({EtcdReset.Aside})";
-        yield return Finding.Of("etcd: data", wanted, fails ? "ones on which etcd has failed to start" : wanted, !fails, EtcdReset.Of(data.Path));
+        yield return Finding.Of("etcd: data", wanted, fails ? "ones on which etcd has failed to start" : wanted, !fails, EtcdReset.Of(data.Path)) with { IsDestructive = true };
     }
 }
 
@@ -85,7 +84,7 @@ internal sealed class EtcdCluster(Node node, string url, IReadOnlyList<(string N
     public static IReadOnlyList<(string Words, string Meaning)> Meanings { get; } =
     [
         ("has already been bootstrapped", "The other members know this one, and its data are gone: on one of them, etcdctl member remove ID and etcdctl member add; then start this one with ETCD_INITIAL_CLUSTER_STATE=existing."),
-        ("cluster ID mismatch", "The data belong to another cluster than the other members': Set-OSEtcd -ResetData moves them aside and starts anew."),
+        ("cluster ID mismatch", "The data of this member and those of another one belong to different clusters: Set-OSEtcd -ResetData moves those aside that are not of the wanted one."),
     ];
 
     /// <inheritdoc/>
@@ -104,7 +103,7 @@ internal sealed class EtcdCluster(Node node, string url, IReadOnlyList<(string N
         var expected = Join(wanted.Select(member => $"{member.Name} {member.PeerUrl}"));
         var actual = Join(there.Select(member => member.ToString()));
         var isSame = expected == actual;
-        yield return Finding.Of($"{Name}: members", !isSame && reset ? $"{expected} ({EtcdReset.Aside})" : expected, actual, isSame, reset ? EtcdReset.Of(data.Path) : null) with { Reason = isSame ? "" : Why(there) };
+        yield return Finding.Of($"{Name}: members", !isSame && reset ? $"{expected} ({EtcdReset.Aside})" : expected, actual, isSame, reset ? EtcdReset.Of(data.Path) : null) with { IsDestructive = reset, Reason = isSame ? "" : Why(there) };
     }
 
     private static string Join(IEnumerable<string> members) => string.Join(", ", members.Order(StringComparer.Ordinal));

@@ -12,6 +12,9 @@ internal sealed record Finding(string What, string Expected, string Actual, Find
     /// <summary>How a difference is mended; null: not by us, it is only seen.</summary>
     public Repair? Repair { get; init; }
 
+    /// <summary>Whether mending it takes away what somebody may still need: asked for even where other changes are not.</summary>
+    public bool IsDestructive { get; init; }
+
     /// <summary>The rules that it is part of; empty: those of its resource.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 

@@ -14,9 +14,6 @@ internal class Repair(string shell)
     /// <summary>Whether it only waits for what comes by itself (a daemon's synchronisation): no change, never asked for.</summary>
     public bool IsWait { get; init; }
 
-    /// <summary>Whether it takes away what somebody may still need: asked for even where other changes are not.</summary>
-    public bool IsDestructive { get; init; }
-
     /// <summary>How long it may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 

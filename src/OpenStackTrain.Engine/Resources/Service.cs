@@ -16,6 +16,9 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     /// <summary>The file that the service writes its own log to, besides the journal; null: there is none.</summary>
     public string? Log { get; init; }
 
+    /// <summary>Whether systemd calls it started before it is up (<c>Type=simple</c>): that it did not come up is seen only afterwards, and its log tells why.</summary>
+    public bool IsSimple { get; init; }
+
     /// <summary>What words in the service's log mean, told when it does not start.</summary>
     public IReadOnlyList<(string Words, string Meaning)> Meanings { get; init; } = [];
 
@@ -26,11 +29,15 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     public override IEnumerable<Fact> Facts => [fact, .. files];
 
     /// <inheritdoc/>
+    public override IEnumerable<Fact> FurtherFacts(FactSet facts) => IsSimple && facts.Get(fact).Active is "failed" or "auto-restart" ? [new LogFact(unit)] : [];
+
+    /// <inheritdoc/>
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var state = facts.Get(fact);
+        var log = new LogFact(unit);
         yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)}"));
-        yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start"));
+        yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start")) with { Reason = facts.Has(log) ? string.Join("; ", facts.Get(log)) : "" };
         if (!state.IsActive)
             yield break;
         List<FileState> newer = [.. files.Select(facts.Get).Where(file => file.Exists && state.StartedAt > 0 && file.ModifiedAt > state.StartedAt)];

@@ -65,11 +65,27 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
             FileEdit.Variable("ETCD_INITIAL_CLUSTER_STATE", "new"));
     }
 
-    /// <summary>Says of a setting that is corrected in the file whether that has any effect.</summary>
-    private static Finding InForce(Finding finding, FactSet facts)
-        => finding.Status == FindingStatus.Different && finding.What.Contains(": ETCD_INITIAL_", StringComparison.Ordinal) && facts.Get(Data).HasMember
-            ? finding with { Expected = $"{finding.Expected} (in the file only: the data that are there keep what they were made with)" }
-            : finding;
+    /// <summary>
+    /// Says of a setting that is corrected in the file whether that has any effect; and leaves another data directory alone, whose data would be out of
+    /// service then, unless the user asks for a start without data.
+    /// </summary>
+    private Finding InForce(Finding finding, FactSet facts)
+    {
+        if (finding.Status != FindingStatus.Different)
+            return finding;
+        if (finding.What.Contains(": ETCD_INITIAL_", StringComparison.Ordinal) && facts.Get(Data).HasMember)
+            return finding with { Expected = $"{finding.Expected} (in the file only: the data that are there keep what they were made with)" };
+        if (finding.What.EndsWith(": ETCD_DATA_DIR", StringComparison.Ordinal) && finding.Actual.StartsWith('/') && !finding.Actual.StartsWith($"{DataPath} ", StringComparison.Ordinal))
+        {
+            return resetData ? finding with { IsDestructive = true } : finding with
+            {
+                Repair = null,
+                Reason = $"etcd would start without the data that are there: stop etcd and move them to {DataPath}, or leave them and start anew by Set-OSEtcd -ResetData",
+            };
+        }
+
+        return finding;
+    }
 
     private Resource Loopback() => new Check("etcd on the loopback", Phase.Proof, [PortsFact.Instance], facts =>
     [

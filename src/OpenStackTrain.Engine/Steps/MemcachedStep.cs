@@ -33,7 +33,7 @@ internal sealed class MemcachedStep(CacheSettings cache, RepositorySettings repo
         yield return new PackageOrigin(repository, PackageNames).Proves("M-01");
         yield return new Check(Path, Phase.File, [file, AddressesFact.Instance], facts => Settings(ListenOn(address, facts)).Compare(facts)).Proves("M-02");
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", "Restart=on-failure", "RestartSec=2", .. cache.MaxConnections > UnitsFiles - 256 ? [string.Create(CultureInfo.InvariantCulture, $"LimitNOFILE={cache.MaxConnections + 1024}")] : Array.Empty<string>()]).Proves("M-04");
-        yield return new Service(Unit, Path, DropIn.PathOf(Unit)).Proves("M-03");
+        yield return new Service(Unit, Path, DropIn.PathOf(Unit)) { IsSimple = true }.Proves("M-03");
         yield return new Check($"{Unit}: port {MemcachedFact.PortNumber}", Phase.Service, [PortsFact.Instance, AddressesFact.Instance], facts => new Listening(Unit, MemcachedFact.PortNumber, [.. ListenOn(address, facts).Select(one => one.ToString())]) { RefusesUdp = true }.Compare(facts)).Proves("M-03");
     }
 

@@ -21,6 +21,11 @@ internal abstract class Step(string name, string section)
     /// <summary>The nodes on which this step must be over before it can come right on this one, in a run of many nodes; most steps need none.</summary>
     public virtual IEnumerable<Node> After(Node node) => [];
 
+    /// <summary>What has come of this step on the nodes that it had to wait for (<see cref="After"/>).</summary>
+    public virtual void Hear(Node node, IEnumerable<(Node From, StepResult Result)> others, IStepObserver observer)
+    {
+    }
+
     /// <summary>
     /// What the step tells to the other nodes, and waits to hear from them, before its resources can be compared. Called after every reading;
     /// most steps look at their node alone.

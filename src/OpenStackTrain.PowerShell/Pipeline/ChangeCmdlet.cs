@@ -88,6 +88,6 @@ public abstract class ChangeCmdlet : NodeCmdlet
                 ? cmdlet.AskAsync<IReadOnlyList<Finding>>(() => [.. changes.Where(change => !Asks(change) || cmdlet.ShouldProcess(node.Name, $"{change.What}: {change.Actual} -> {change.Expected}"))])
                 : Task.FromResult(changes);
 
-        private bool Asks(Finding change) => change.Repair is { IsDestructive: true } ? cmdlet.asksForDestruction : cmdlet.asks;
+        private bool Asks(Finding change) => change.IsDestructive ? cmdlet.asksForDestruction : cmdlet.asks;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SimulatedNetwork : INodeTransportFactory, IDisposable
         foreach (var name in names)
         {
             var node = new SimulatedNode(name, $"192.168.100.{11 + byAddress.Count}");
+            node.System.Network = address => byAddress.GetValueOrDefault(address)?.System;
             byAddress[node.Address] = node;
         }
 

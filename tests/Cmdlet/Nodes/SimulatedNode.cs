@@ -19,7 +19,7 @@ internal sealed class SimulatedNode(string name, string address)
     public string Address { get; } = address;
 
     /// <summary>What is on the machine.</summary>
-    public SimulatedSystem System { get; } = new();
+    public SimulatedSystem System { get; } = new() { Address = address };
 
     /// <summary>Runs before a login: holds or refuses it.</summary>
     public Func<NodeEndpoint, CancellationToken, Task>? Login { get; set; }

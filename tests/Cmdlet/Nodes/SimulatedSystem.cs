@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ namespace OpenStackTrain.Cmdlet.Tests.Nodes;
 /// The state of a fresh CentOS 7: it answers the module's questions from it, by their names, and changes as the module's shell text says. Only as
 /// true as the cmdlets' tests need it; the lab has real nodes.
 /// </summary>
-internal sealed class SimulatedSystem
+internal sealed partial class SimulatedSystem
 {
     private const int ChangedMeanwhile = 75;
     private readonly HashSet<string> privateFiles = new(StringComparer.Ordinal);
@@ -36,8 +37,8 @@ internal sealed class SimulatedSystem
     /// <summary>SELinux's running mode.</summary>
     public string Selinux { get; set; } = "Enforcing";
 
-    /// <summary>Units by their names.</summary>
-    public Dictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
+    /// <summary>Units by their names; other nodes look at them too.</summary>
+    public ConcurrentDictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The installed packages.</summary>
     public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "firewalld", "yum" };
@@ -76,8 +77,6 @@ internal sealed class SimulatedSystem
         "/etc/yum.repos.d/*.repo" => string.Concat(files.Where(file => file.Key.EndsWith(".repo", StringComparison.Ordinal)).Select(file => $"{file.Value.Text.Length} {Path.GetFileName(file.Key)}\n{file.Value.Text}\n")),
         "curl repodata/repomd.xml of every repository" => string.Concat(files.Where(file => file.Key.EndsWith(".repo", StringComparison.Ordinal)).SelectMany(file => Find(file.Value.Text, "^baseurl *= *(?<it>.+)$")).Select(url => $"0\t{url}\t200 0.010\n")),
         "chronyc -n sources, chronyc -n tracking" => Units.TryGetValue("chronyd", out var unit) && unit.IsActive ? "^* 192.168.100.11 10 6 377 12 +1us[+2us] +/- 1ms\n\nReference ID    : C0A8640B (controller)\nSystem time     : 0.000001 seconds slow of NTP time\nLeap status     : Normal\n" : "506 Cannot talk to daemon\n",
-        "ip -o addr show" => "1: lo    inet 127.0.0.1/8 scope host lo\n2: eth0    inet 192.168.100.11/24 scope global eth0\n",
-        "ss -lntu" => Runs("mariadb") ? "tcp LISTEN 0 80 192.168.100.11:3306 *:*\n" : "",
         "ss -lntp, port 3306" => Runs("mariadb") ? "mysqld\t1200\tmariadb.service\n" : "",
         "/var/lib/mysql, mysqld --version" => "",
         "/proc/PID/limits of mariadb" => "most=1048576\ncurrent=65535\n",
@@ -88,7 +87,7 @@ internal sealed class SimulatedSystem
         _ when name.StartsWith("getent ahostsv4 ", StringComparison.Ordinal) => Resolve(name["getent ahostsv4 ".Length..]),
         _ when name.StartsWith("rpm -q --whatprovides ", StringComparison.Ordinal) => string.Concat(name["rpm -q --whatprovides ".Length..].Split(' ').Select(Package)),
         _ when name.StartsWith("firewall-cmd ", StringComparison.Ordinal) => Units["firewalld"].IsActive ? "running=yes\nports=\nservices=\nsources=\n" : "",
-        _ => throw new InvalidOperationException($"The simulated node does not know '{name}'."),
+        _ => ReadService(name) ?? throw new InvalidOperationException($"The simulated node does not know '{name}'."),
     };
 
     private (int ExitCode, string Output, string Error) Change(string text)
@@ -105,7 +104,7 @@ internal sealed class SimulatedSystem
             return written;
         }
 
-        if (database.Run(text))
+        if (database.Run(text) || ChangeService(text))
             return (0, "", "");
         if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
@@ -145,6 +144,10 @@ internal sealed class SimulatedSystem
         {
             Units["mariadb"] = new SimulatedUnit();
         }
+        else if (package is "memcached" or "etcd")
+        {
+            AddService(package);
+        }
         else if (package == "centos-release-openstack-train")
         {
             foreach (var (file, id) in SimulatedPackages.TrainFiles)
@@ -160,6 +163,7 @@ internal sealed class SimulatedSystem
             unit.IsEnabled = verb == "enable";
         else
             (unit.IsActive, unit.StartedAt) = (verb != "stop", ++now);
+        StartServices();
     }
 
     private bool Runs(string unit) => Units.TryGetValue(unit, out var state) && state.IsActive;

@@ -30,6 +30,7 @@ public static class AnyAnswers
         "\"bm9kZQ==,cmFiYml0QGE=", ";dXNlcg==,Z3Vlc3Q=", ",", ";", "\"", "0100000000000c000a001e07ff00020000003cce\n", "01000000000005000a002900ce\n", "0100000000000b000a0032", "01000000000", "data rabbit@old\n", "epmd ", "401",
         "way\tfile\t0\n", "way\tnone\t1\nERROR 1045 (28000): no\n", "server\t10.3.20-MariaDB\n", "variable\tmax_connections\t", "account\troot\tlocalhost\t", "account\t\\", "open\n", "database\ttest\t", "right\t%\ttest\\_%\n", "end\n",
         "innodb=yes\n", "written=10.3.20\n", "program=Ver 999.999.9", "1: lo inet ", "mysqld\t1\tmariadb.service\n",
+        "STORED\r\n", "VALUE a 0 1\r\n", "END\r\n", "bash: /dev/tcp/x/1: refused\n", "health=", "put=", "range=", "{\"members\":[", "{\"ID\":\"1\",\"peerURLs\":[1,\"x\"]}", "{\"kvs\":[{}]}", "]}", "{", "foreign=", "2: eth0 inet ", "a\t1\tb.service\n",
     ];
 
     private static Gen<byte[]> Bytes => Gen.Frequency(
