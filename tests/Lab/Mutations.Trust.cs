@@ -16,10 +16,13 @@ internal sealed partial record Mutation
         new("K-02", "no key at all but the one that the test comes by", Lab.Compute01, "sed -i '/root@/d' /root/.ssh/authorized_keys"),
         new("K-02", "a key twice", Lab.Compute01, "cat /root/.ssh/id_rsa.pub >>/root/.ssh/authorized_keys"),
         new("K-03", "no known hosts", Lab.Compute01, "rm /root/.ssh/known_hosts"),
-        new("K-03", "a host's keys are missing", Lab.Compute01, "sed -i '/^compute02/d' /root/.ssh/known_hosts"),
+        new("K-03", "a host's keys are missing", Lab.Compute01, Forget("compute02")),
         new("K-03", "another key for a name", Lab.Compute01, "printf 'compute02 %s\\n' \"$(cut -d ' ' -f 1,2 /etc/ssh/ssh_host_rsa_key.pub)\" >>/root/.ssh/known_hosts"),
-        new("K-03", "hashed names, and one of another host", Lab.Compute01, "sed -i 's/^controller,/storage,/' /root/.ssh/known_hosts && ssh-keygen -q -H -f /root/.ssh/known_hosts && rm /root/.ssh/known_hosts.old"),
-        new("K-04", "no login to a name", Lab.Compute01, "sed -i 's/^compute02,/storage,/' /root/.ssh/known_hosts"),
+        new("K-03", "hashed names, and one is missing", Lab.Compute01, $"ssh-keygen -H -f /root/.ssh/known_hosts && {Forget("controller")}"),
+        new("K-04", "no login to a name", Lab.Compute01, Forget("compute02")),
         new("K-04", "no key that its own sshd accepts", Lab.Compute01, "sed -i '/root@compute01$/d' /root/.ssh/authorized_keys"),
     ];
+
+    /// <summary>Takes a host's keys away, whether its name is hashed or not.</summary>
+    private static string Forget(string host) => $"ssh-keygen -R {host} -f /root/.ssh/known_hosts && rm /root/.ssh/known_hosts.old";
 }
