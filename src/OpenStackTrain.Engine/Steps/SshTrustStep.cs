@@ -64,7 +64,9 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         }
 
         yield return new UserKeyFile(trust.User, NodeKeys.KnownHosts, (text, repair) => KnownHosts(node, KnownHostsDocument.Parse(text), repair)).Proves("K-03");
-        yield return new Check("logins", Phase.Proof, [LoginsOf(node)], facts => Logins(node, facts)).Proves("K-04");
+
+        // sshd is asked for the others' sake: the node tells them its host keys.
+        yield return new Check("logins", Phase.Proof, [LoginsOf(node), SshServerFact.Instance], facts => Logins(node, facts)).Proves("K-04");
     }
 
     /// <inheritdoc/>
@@ -167,7 +169,7 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         var all = Trust.TargetsOf(node).Count;
 
         // What fails although the other node has done its part in this run, is only looked at again; for the rest there is nothing to wait for.
-        var again = othersAreReady && failed.TrueForAll(login => keys![login.To.Name].IsInRun) ? new Repair(":") { IsWait = true } : null;
+        var again = othersAreReady && failed.TrueForAll(login => keys![login.To.Name].IsInRun) ? new Repair("true # The others have taken the keys by now: the logins are only tried again.") { IsWait = true } : null;
         yield return Finding.Of(
             $"ssh {trust.User}@NODE from {node.Name}",
             $"{all} of {all} logins, by name and by address",

@@ -51,7 +51,7 @@ internal sealed class TrustMeeting(Func<Node, CancellationToken, Task<NodeKeys>>
     public async Task<IReadOnlyDictionary<string, NodeKeys>> GatherAsync(IReadOnlyList<Node> nodes, CancellationToken cancellation)
     {
         var answers = await Task.WhenAll(nodes.Select(node => OneAsync(node, cancellation)));
-        List<string> missing = [.. answers.Where(answer => answer.Keys is null).Select(answer => $"{answer.Node.Name}: {answer.Why}")];
+        List<string> missing = [.. answers.Where(answer => answer.Keys is null).Select(answer => answer.Why)];
         return missing.Count == 0 ? answers.ToDictionary(answer => answer.Node.Name, answer => answer.Keys!, StringComparer.OrdinalIgnoreCase) : throw new NodeException(
             ErrorIds.PeerMissing,
             $"the keys of {missing.Count} of {nodes.Count} nodes are not known, so no key is spread: {string.Join("; ", missing)}.",
@@ -70,7 +70,7 @@ internal sealed class TrustMeeting(Func<Node, CancellationToken, Task<NodeKeys>>
         try
         {
             var told = await keys.GatherAsync([node], cancellation);
-            return (node, told[node.Name], "it failed before it had told its keys");
+            return (node, told[node.Name], $"{node.Name}: it failed before it had told its keys");
         }
         catch (NodeException reason)
         {

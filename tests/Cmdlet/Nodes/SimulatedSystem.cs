@@ -25,6 +25,7 @@ internal sealed partial class SimulatedSystem
         Put("/etc/selinux/config", "# This file controls the state of SELinux on the system.\nSELINUX=enforcing\nSELINUXTYPE=targeted\n");
         Put("/etc/yum.repos.d/CentOS-Base.repo", SimulatedPackages.RepositoryFile("base", "updates", "extras"));
         Put($"/etc/pki/rpm-gpg/{SimulatedPackages.KeyFiles[0]}", SigningKey.Armoured);
+        Units["crond"] = new SimulatedUnit { IsActive = true, IsEnabled = true, StartedAt = now };
         Units["firewalld"] = new SimulatedUnit { IsActive = true, IsEnabled = true, StartedAt = now };
     }
 
@@ -37,11 +38,20 @@ internal sealed partial class SimulatedSystem
     /// <summary>SELinux's running mode.</summary>
     public string Selinux { get; set; } = "Enforcing";
 
+    /// <summary>Whether root has a key pair.</summary>
+    public bool HasKey { get; set; }
+
+    /// <summary>root's public key, in a shape that a public key has.</summary>
+    public string UserKey { get; } = PublicKey();
+
+    /// <summary>sshd's.</summary>
+    public string HostKey { get; } = PublicKey();
+
     /// <summary>Units by their names; other nodes look at them too.</summary>
     public ConcurrentDictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The installed packages.</summary>
-    public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "firewalld", "yum" };
+    public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "cronie", "firewalld", "yum" };
 
     /// <summary>What a command of the user's answers.</summary>
     public Func<string, (int ExitCode, string Output, string Error)> Command { get; set; } = _ => (0, "", "");
@@ -66,11 +76,16 @@ internal sealed partial class SimulatedSystem
         _ => (0, Read(section.Name), ""),
     };
 
+    /// <summary>RFC 4253, 6.6: the type's name, then bytes.</summary>
+    private static string PublicKey() => "ssh-ed25519 " + Convert.ToBase64String([0, 0, 0, 11, .. "ssh-ed25519"u8, 0, 0, 0, 32, .. RandomNumberGenerator.GetBytes(32)]);
+
     private string Read(string name) => name switch
     {
         "system: /etc/os-release, uname, systemd-detect-virt" => Release,
         "hostnamectl --static, uname -n" => $"running={HostName}\nstatic={HostName}\n",
         "getenforce" => $"mode={Selinux}\nkernel=yes\nloaded=yes\npolicy=yes\n",
+        "getent passwd root" => "root:x:0:0:root:/root:/bin/bash\nroot\n",
+        "sshd -T, /etc/ssh/ssh_host_*_key.pub" => $"permitrootlogin yes\nkey {HostKey}\n",
         "iptables-save" or "yum -q check-update" => "",
         "rpm -q --last kernel" => "3.10.0-1160.el7.x86_64\n",
         "readlink /etc/localtime" => "/usr/share/zoneinfo/UTC\n",
@@ -83,6 +98,9 @@ internal sealed partial class SimulatedSystem
         "mysql: variables, mysql.user, mysql.db, information_schema" => Runs("mariadb") ? database.Answer() : "",
         "machine" => $"{Release}hostname={HostName}\nrelease=CentOS Linux release 7.9.2009 (Core)\nvirt=kvm\nprocessors=4\nmemory=8388608\nfree=41943040\nmachineid=0123456789abcdef0123456789abcdef\nzone=/usr/share/zoneinfo/UTC\nselinux={Selinux}\nnow=1700000600\nuptime=600\naddress lo 127.0.0.1/8\naddress eth0 192.168.100.11/24\naddress eth1 20.0.0.11/24\n",
         _ when name.StartsWith("systemctl show ", StringComparison.Ordinal) => Unit(name["systemctl show ".Length..]),
+        _ when name.StartsWith("ssh-keygen -y ", StringComparison.Ordinal) => "home=550 root\nfolder=700 root\n" + (HasKey ? $"key=id_rsa 600 root\nprivate=id_rsa {UserKey}\npublic=id_rsa {UserKey}\n" : ""),
+        _ when name.StartsWith("ssh -o ", StringComparison.Ordinal) => string.Concat(name.Split(": ")[1].Split(',').Select(target => target.Split(' ')[0]).Select(target => HasKey && this["/root/.ssh/known_hosts"]?.Contains(target, StringComparison.Ordinal) == true ? $"ok\t{target}\n" : $"255\t{target}\tHost key verification failed.\n")),
+        _ when name.StartsWith("file ~root/", StringComparison.Ordinal) => FileAt(name.Replace("file ~root/", "/root/", StringComparison.Ordinal)),
         _ when name.StartsWith("file ", StringComparison.Ordinal) => FileAt(name["file ".Length..]),
         _ when name.StartsWith("getent ahostsv4 ", StringComparison.Ordinal) => Resolve(name["getent ahostsv4 ".Length..]),
         _ when name.StartsWith("rpm -q --whatprovides ", StringComparison.Ordinal) => string.Concat(name["rpm -q --whatprovides ".Length..].Split(' ').Select(Package)),
@@ -112,6 +130,8 @@ internal sealed partial class SimulatedSystem
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
         else if (Find(text, "yum -y install (?<it>.+) >\"[$]1\"") is [var packages])
             packages.Replace("'\\''", "", StringComparison.Ordinal).Split(' ').ToList().ForEach(Add);
+        else if (text.Contains("ssh-keygen -q", StringComparison.Ordinal))
+            HasKey = true;
         else if (Find(text, "^systemctl (?<it>(enable|disable|start|stop|restart) '[^']+')") is [var control])
             Control(control.Split(' ')[0], Units[control.Split(' ')[1].Trim('\'')]);
         else
@@ -174,6 +194,7 @@ internal sealed partial class SimulatedSystem
 
     private string FileAt(string path) => files.TryGetValue(path, out var file)
         ? string.Create(CultureInfo.InvariantCulture, $"mode={(privateFiles.Contains(path) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
+        ? string.Create(CultureInfo.InvariantCulture, $"mode={(path.Contains("/.ssh/", StringComparison.Ordinal) || path.Contains("/cron/", StringComparison.Ordinal) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
         : "";
 
     private string Resolve(string name)

@@ -150,6 +150,88 @@ public sealed class RepairTextTests : IDisposable
         Assert.Throws<FactException>(() => RepositoryFilesFact.Instance.Parse(Sample.Answer("", 1, "cd: no such folder")));
     }
 
+    [Fact]
+    public async Task Logins_are_tried_by_the_accounts_own_right_and_the_last_line_tells_why_not()
+    {
+        Program("runuser", $"printf '%s ' \"$1 $2\" >>{folder}/as; shift 3; exec \"$@\"");
+        Program("ssh", $"""
+            for word; do case $word in good|bad|busy|slow|silent) to=$word;; esac; done
+            printf '%s\n' "$*" >>{folder}/asked
+            case $to in
+              good) cat; exit 0;;
+              bad) echo 'WARNING: something' >&2; printf 'stack@bad: Permission denied (publickey).\r\n' >&2; exit 255;;
+              busy) if mkdir {folder}/once 2>/dev/null; then echo 'kex_exchange_identification: Connection closed by remote host' >&2; exit 255; fi; exit 0;;
+              silent) exit 3;;
+            esac
+            """);
+        var failed = await ReadAsync(new LoginFact("stack", "good 22,bad 2222,busy 22,silent 22"));
+        Assert.Equal(["bad: stack@bad: Permission denied (publickey)", "silent: ssh ended with exit code 3"], failed.Select(pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("-u stack -u stack -u stack -u stack ", await ReadAsync("as"));
+        var asked = (await ReadAsync("asked")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, asked.Length);
+        Assert.All(asked, words => Assert.Contains("-o BatchMode=yes -o PreferredAuthentications=publickey -o StrictHostKeyChecking=yes -o UpdateHostKeys=no", words, StringComparison.Ordinal));
+        Assert.Contains(asked, words => words.EndsWith("-l stack -p 2222 -- bad true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_login_that_never_ends_is_ended()
+    {
+        Program("ssh", "exec sleep 100");
+        Program("timeout", "shift 2; shift; exec timeout.real 0.2 \"$@\"");
+        Program("timeout.real", "exec /usr/bin/timeout \"$@\"");
+        var failed = await ReadAsync(new LoginFact("root", "slow 22"));
+        Assert.Equal("no login within 20 s", failed["slow"]);
+    }
+
+    [Fact]
+    public async Task A_key_pair_is_made_read_and_given_its_public_half_again()
+    {
+        Local.Need("ssh-keygen");
+        Program("runuser", "shift 3; exec \"$@\"");
+        Program("getent", $"echo 'me:x:0:0::{folder}/me:/bin/sh'");
+        Program("id", "echo staff");
+        Directory.CreateDirectory(Path.Combine(folder, "me"));
+        var account = new AccountFact("me");
+        Assert.Equal(("me:staff", $"{folder}/me"), ((await ReadAsync(account)).Owner, (await ReadAsync(account)).Home));
+        Program("chown", "true");
+        foreach (var what in new[] { "access", "key pair", ".pub" })
+        {
+            if (what == ".pub")
+                await File.WriteAllTextAsync(Path.Combine(folder, "me", ".ssh", "id_rsa.pub"), SampleKeys.Line("another"), TestContext.Current.CancellationToken);
+            var finding = (await KeyFindingsAsync()).First(finding => finding.Status == FindingStatus.Different && finding.What.EndsWith(what, StringComparison.Ordinal));
+            Assert.Equal(0, (await RunAsync(finding.Repair!)).ExitCode);
+        }
+
+        Assert.DoesNotContain(await KeyFindingsAsync(), finding => finding.Status == FindingStatus.Different && finding.What.Contains("id_rsa", StringComparison.Ordinal) && !finding.What.EndsWith("access", StringComparison.Ordinal));
+        var made = Assert.Single((await ReadAsync(new SshFolderFact("me"))).Keys);
+        Assert.True(made.IsWhole);
+        Assert.Equal("600", made.Access.ToString().Split(' ')[0]);
+        Assert.EndsWith(" me@node\n", await File.ReadAllTextAsync(Path.Combine(folder, "me", ".ssh", "id_rsa.pub"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<Finding>> KeyFindingsAsync() => new KeyPair("me", "node", isWanted: true).Findings(new FactSet().With(account, await ReadAsync(account)).With(new SshFolderFact("me"), await ReadAsync(new SshFolderFact("me"))));
+    }
+
+    [Fact]
+    public async Task A_key_with_a_passphrase_is_seen_as_one_that_ssh_cannot_use()
+    {
+        Program("getent", $"echo 'me:x:0:0::{folder}/me:/bin/sh'");
+        var ssh = Directory.CreateDirectory(Path.Combine(folder, "me", ".ssh")).FullName;
+        await Local.RunAsync(Local.Need("ssh-keygen"), ["-q", "-t", "ed25519", "-N", "secret", "-f", Path.Combine(ssh, "id_ed25519")], cancellation: TestContext.Current.CancellationToken);
+        var found = await ReadAsync(new SshFolderFact("me"));
+        var key = Assert.Single(found.Keys);
+        Assert.Equal(("id_ed25519", true, true), (key.Name, key.Private is null, key.Public is not null));
+        Assert.Null(found.Usable);
+    }
+
+    [Fact]
+    public async Task The_host_keys_are_those_that_sshd_uses()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "own.pub"), SampleKeys.Line("own") + " comment\n", TestContext.Current.CancellationToken);
+        Program("sshd", $"printf '%s\\n' 'port 22' 'permitrootlogin without-password' 'hostkey {folder}/own' 'hostkey {folder}/missing'");
+        var server = await ReadAsync(SshServerFact.Instance);
+        Assert.Equal((SampleKeys.Key("own").Fingerprint, "without-password"), (Assert.Single(server.HostKeys).Fingerprint, server.RootLogin));
+    }
+
     private void Program(string name, string body)
     {
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName, name);

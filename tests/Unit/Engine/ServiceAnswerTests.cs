@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
