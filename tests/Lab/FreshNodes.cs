@@ -7,7 +7,7 @@ public sealed class FreshNodes : IAsyncLifetime
 {
     /// <summary>The pipeline of the first slice.</summary>
     internal const string Pipeline =
-        "Set-OSHostName @more | Set-OSHostsFile @more | Set-OSFirewall -State Off @more | Set-OSSelinux -Mode Permissive @more | Install-OSBaseRepo @more | Install-OSBasePackage @more | Set-OSChrony -Source controller @more";
+        "Set-OSHostName @more | Set-OSHostsFile @more | Set-OSFirewall -State Off @more | Set-OSSelinux -Mode Permissive @more | Install-OSBaseRepo @more | Install-OSBasePackage @more | Set-OSChrony -Source controller @more | Install-OSRabbitMq @more";
 
     /// <summary>The names of the nodes.</summary>
     internal static IReadOnlyList<string> Names { get; } = [Lab.Controller, Lab.Compute01, Lab.Compute02];

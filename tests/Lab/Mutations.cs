@@ -62,6 +62,7 @@ internal sealed partial record Mutation(string Rule, string How, string Node, st
         ["L-01"] = "a container's SELinux is its host's: SelinuxTests break it on a real machine",
         ["L-03"] = "a container's SELinux is its host's: SelinuxTests break it on a real machine",
         ["R-05"] = "RepositoryTests let packages wait for an upgrade",
+        ["Q-06"] = "nobody asks for the management here: RabbitMqTests break it where it is wanted",
         ["G-03"] = "RepositoryTests put a package from elsewhere there",
     };
 

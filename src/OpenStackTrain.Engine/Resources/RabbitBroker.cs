@@ -36,13 +36,15 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
             yield return Finding.Compare("RabbitMQ: node name", node, state.Node) with
             {
                 Rules = ["Q-02"],
-                Reason = state.Node == node ? "" : "something sets it elsewhere: look for RABBITMQ_NODENAME in /etc/rabbitmq/rabbitmq-env.conf and in the unit's environment",
+                Reason = state.Node == node ? "" : "NODENAME in /etc/rabbitmq/rabbitmq-env.conf sets it, unless RABBITMQ_NODENAME stands there or in the unit's environment",
             };
         }
     }
 
     /// <summary>A broker that no longer knows its cookie cannot be stopped by rabbitmqctl: systemd ends it then.</summary>
     private const string Restart = """
+        # It may be about the name, and the service has been started again for that a moment ago.
+        case $(timeout 30 rabbitmqctl -q eval 'rabbit:is_running().' 2>/dev/null) in *true*) exit 0;; esac
         systemctl restart 'rabbitmq-server'
         code=$?
         [ "$code" -eq 0 ] || journalctl -u rabbitmq-server -n 15 --no-pager -o cat >&2

@@ -36,9 +36,9 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
     {
         var address = node.Address;
         var listening = settings.OnlyAddressOf(node) is { } only ? only.ToString() : "0.0.0.0";
-        yield return Names(node).Proves("Q-02");
         yield return new PackageSet("rabbitmq-server").Proves("Q-01");
         yield return new TrainOrigin("rabbitmq-server", settings.Repository).Proves("Q-01");
+        yield return Names(node).Proves("Q-02");
         yield return new ConfigFile(Environment, Edits(node));
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", "LimitNOFILE=65536", "Restart=on-failure", "RestartSec=10"]).Proves("Q-07");
         yield return CookieAccess().Proves("Q-08");
@@ -65,12 +65,15 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         return Task.CompletedTask;
     }
 
-    /// <summary>The host is called so, and the name leads to the address that others come by: else the first start makes a broker that no command line reaches.</summary>
+    /// <summary>
+    /// The host is called so, and the name leads to the address that others come by, before the service starts: else its first start makes a broker that no
+    /// command line reaches.
+    /// </summary>
     private static Resource Names(Node node)
     {
         var name = RabbitMqSettings.ShortNameOf(node);
         var (host, resolution) = (new HostNameFact(), new ResolutionFact(name, RabbitMqSettings.AddressOf(node).AddressFamily == AddressFamily.InterNetworkV6 ? 6 : 4));
-        return new Check("RabbitMQ's name", Phase.Ground, [host, resolution], facts =>
+        return new Check("RabbitMQ's name", Phase.File, [host, resolution], facts =>
         {
             var running = facts.Get(host).Running.Split('.')[0];
             var addresses = string.Join(", ", facts.Get(resolution).DefaultIfEmpty("none"));
