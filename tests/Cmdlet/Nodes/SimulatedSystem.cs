@@ -37,6 +37,9 @@ internal sealed class SimulatedSystem
     /// <summary>Units by their names.</summary>
     public Dictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>RabbitMQ; null before its package is there.</summary>
+    public SimulatedBroker? Broker { get; private set; }
+
     /// <summary>The installed packages.</summary>
     public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "firewalld", "yum" };
 
@@ -75,6 +78,11 @@ internal sealed class SimulatedSystem
         "curl repodata/repomd.xml of every repository" => string.Concat(files.Where(file => file.Key.EndsWith(".repo", StringComparison.Ordinal)).SelectMany(file => Find(file.Value.Text, "^baseurl *= *(?<it>.+)$")).Select(url => $"0\t{url}\t200 0.010\n")),
         "chronyc -n sources, chronyc -n tracking" => Units.TryGetValue("chronyd", out var unit) && unit.IsActive ? "^* 192.168.100.11 10 6 377 12 +1us[+2us] +/- 1ms\n\nReference ID    : C0A8640B (controller)\nSystem time     : 0.000001 seconds slow of NTP time\nLeap status     : Normal\n" : "506 Cannot talk to daemon\n",
         "machine" => $"{Release}hostname={HostName}\nrelease=CentOS Linux release 7.9.2009 (Core)\nvirt=kvm\nprocessors=4\nmemory=8388608\nfree=41943040\nmachineid=0123456789abcdef0123456789abcdef\nzone=/usr/share/zoneinfo/UTC\nselinux={Selinux}\nnow=1700000600\nuptime=600\naddress lo 127.0.0.1/8\naddress eth0 192.168.100.11/24\naddress eth1 20.0.0.11/24\n",
+        "rabbitmqctl eval: node, version, accounts, permissions, plugins" => IsUp("rabbitmq-server") ? Broker!.State() : "",
+        "stat /var/lib/rabbitmq/.erlang.cookie" => IsUp("rabbitmq-server") ? "400 rabbitmq:rabbitmq\n" : "",
+        "ss -lntu" => IsUp("rabbitmq-server") ? "tcp LISTEN 0 128 *:5672 *:*\ntcp LISTEN 0 128 *:25672 *:*\ntcp LISTEN 0 128 *:4369 *:*\n" : "",
+        "/var/lib/rabbitmq/mnesia, processes called epmd" => "",
+        _ when name.StartsWith("/proc/PID/limits of ", StringComparison.Ordinal) => "most=65536\ncurrent=65536\n",
         _ when name.StartsWith("systemctl show ", StringComparison.Ordinal) => Unit(name["systemctl show ".Length..]),
         _ when name.StartsWith("file ", StringComparison.Ordinal) => FileAt(name["file ".Length..]),
         _ when name.StartsWith("getent ahostsv4 ", StringComparison.Ordinal) => Resolve(name["getent ahostsv4 ".Length..]),
@@ -82,6 +90,8 @@ internal sealed class SimulatedSystem
         _ when name.StartsWith("firewall-cmd ", StringComparison.Ordinal) => Units["firewalld"].IsActive ? "running=yes\nports=\nservices=\nsources=\n" : "",
         _ => throw new InvalidOperationException($"The simulated node does not know '{name}'."),
     };
+
+    private bool IsUp(string unit) => Units.TryGetValue(unit, out var state) && state.IsActive;
 
     private (int ExitCode, string Output, string Error) Change(string text)
     {
@@ -91,7 +101,9 @@ internal sealed class SimulatedSystem
             return (0, "", "");
         if (text.Contains("OST_CONTENT", StringComparison.Ordinal))
             return Write(text);
-        if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
+        if (text.Contains("OST_CHANGES", StringComparison.Ordinal))
+            Broker!.Change(text);
+        else if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
@@ -122,6 +134,11 @@ internal sealed class SimulatedSystem
         {
             Put("/etc/chrony.conf", "server 0.centos.pool.ntp.org iburst\ndriftfile /var/lib/chrony/drift\nmakestep 1.0 3\nrtcsync\n");
             Units["chronyd"] = new SimulatedUnit { IsEnabled = true };
+        }
+        else if (package == "rabbitmq-server")
+        {
+            Broker = new SimulatedBroker { HostName = HostName };
+            Units["rabbitmq-server"] = new SimulatedUnit();
         }
         else if (package == "centos-release-openstack-train")
         {
