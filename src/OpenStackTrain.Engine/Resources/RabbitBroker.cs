@@ -9,11 +9,13 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="node">The node's name, <c>rabbit@controller</c>.</param>
 internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
 {
+    private readonly UnitFact unit = new("rabbitmq-server");
+
     /// <inheritdoc/>
     public override string Name => "RabbitMQ";
 
     /// <inheritdoc/>
-    public override IEnumerable<Fact> Facts => [RabbitFact.Instance];
+    public override IEnumerable<Fact> Facts => [RabbitFact.Instance, unit];
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Compare(FactSet facts)
@@ -21,8 +23,10 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
         var state = facts.Get(RabbitFact.Instance);
         if (!state.IsUp)
         {
-            // Its unit says so already, and how it is started.
-            yield return Finding.NotApplicable("RabbitMQ: broker", "it is not up");
+            // A unit that does not run says so itself, and how it is started.
+            yield return facts.Get(unit).IsActive
+                ? Finding.Of("RabbitMQ: broker", "running", "starting", met: false, new Repair(Wait) { IsWait = true, Timeout = TimeSpan.FromMinutes(6) }) with { Rules = ["Q-03"] }
+                : Finding.NotApplicable("RabbitMQ: broker", "it is not up");
             yield break;
         }
 
@@ -40,6 +44,16 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
             };
         }
     }
+
+    /// <summary>Somebody else, or the machine's boot, starts it.</summary>
+    private const string Wait = """
+        end=$(( $(date +%s) + 300 ))
+        while [ "$(date +%s)" -lt "$end" ]; do
+          case $(systemctl show -p ActiveState rabbitmq-server.service) in *=active) exit 0;; *=activating|*=reloading) ;; *) exit 1;; esac
+          sleep 0.5
+        done
+        exit 1
+        """;
 
     /// <summary>A broker that no longer knows its cookie cannot be stopped by rabbitmqctl: systemd ends it then.</summary>
     private const string Restart = """
