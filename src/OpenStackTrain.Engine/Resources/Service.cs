@@ -13,8 +13,8 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
-    /// <summary>The daemon's own log file, where it says more than the journal; null: it has none.</summary>
-    public string? Log { get; init; }
+    /// <summary>Shell text that says why it did not start, where the daemon's own words are hard to read; <c>$since</c> is when it was tried. Null: the journal is enough.</summary>
+    public string? Diagnosis { get; init; }
 
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
@@ -49,7 +49,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
-            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2{{(Log is null ? "" : $"\ntail -n 5 -- {Sh.Quote(Log)} 2>/dev/null >&2")}}
+            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2{{(Diagnosis is null ? "" : $"\n{{\n{Diagnosis}\n}} >&2")}}
             exit "$code"
             """)
         {
