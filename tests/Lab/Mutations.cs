@@ -63,6 +63,7 @@ internal sealed partial record Mutation(string Rule, string How, string Node, st
         ["L-03"] = "a container's SELinux is its host's: SelinuxTests break it on a real machine",
         ["K-05"] = "only the Hardened profile has it: SshTrustTests break it",
         ["R-05"] = "RepositoryTests let packages wait for an upgrade",
+        ["Q-06"] = "nobody asks for the management here: RabbitMqTests break it where it is wanted",
         ["G-03"] = "RepositoryTests put a package from elsewhere there",
     };
 

@@ -40,7 +40,7 @@ internal sealed class RabbitAccount(string address, ServicePassword password, st
         var hasHost = state.VirtualHosts.Contains(virtualHost, StringComparer.Ordinal);
         if (virtualHost != "/" || (state.IsRunning && !hasHost))
             yield return Finding.Of($"RabbitMQ: virtual host {virtualHost}", "present", Shown(state, hasHost ? "present" : "absent"), hasHost, RabbitRepair.AddVirtualHost(virtualHost));
-        yield return Finding.Of(Name, "present", Shown(state, user is null ? "absent" : "present"), user is not null, RabbitRepair.Password(login, password.IsGenerated ? login.Proof(address) : ""));
+        yield return Finding.Of(Name, "present", Shown(state, user is null ? "absent" : "present"), user is not null, password.IsGenerated ? RabbitRepair.NewAccount(login, address) : RabbitRepair.Password(login));
         if (user is not null && !password.IsGenerated)
             yield return PasswordFinding(facts.Get(new AmqpLoginFact(address, login)));
         if (Tags is { } tags && (user is not null || tags.Count > 0))

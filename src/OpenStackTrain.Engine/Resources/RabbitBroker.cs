@@ -9,11 +9,13 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="node">The node's name, <c>rabbit@controller</c>.</param>
 internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
 {
+    private readonly UnitFact unit = new("rabbitmq-server");
+
     /// <inheritdoc/>
     public override string Name => "RabbitMQ";
 
     /// <inheritdoc/>
-    public override IEnumerable<Fact> Facts => [RabbitFact.Instance];
+    public override IEnumerable<Fact> Facts => [RabbitFact.Instance, unit];
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Compare(FactSet facts)
@@ -21,8 +23,10 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
         var state = facts.Get(RabbitFact.Instance);
         if (!state.IsUp)
         {
-            // Its unit says so already, and how it is started.
-            yield return Finding.NotApplicable("RabbitMQ: broker", "it is not up");
+            // A unit that does not run says so itself, and how it is started.
+            yield return facts.Get(unit).IsActive
+                ? Finding.Of("RabbitMQ: broker", "running", "starting", met: false, new Repair(Wait) { IsWait = true, Timeout = TimeSpan.FromMinutes(6) }) with { Rules = ["Q-03"] }
+                : Finding.NotApplicable("RabbitMQ: broker", "it is not up");
             yield break;
         }
 
@@ -36,13 +40,25 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
             yield return Finding.Compare("RabbitMQ: node name", node, state.Node) with
             {
                 Rules = ["Q-02"],
-                Reason = state.Node == node ? "" : "something sets it elsewhere: look for RABBITMQ_NODENAME in /etc/rabbitmq/rabbitmq-env.conf and in the unit's environment",
+                Reason = state.Node == node ? "" : "NODENAME in /etc/rabbitmq/rabbitmq-env.conf sets it, unless RABBITMQ_NODENAME stands there or in the unit's environment",
             };
         }
     }
 
+    /// <summary>Somebody else, or the machine's boot, starts it.</summary>
+    private const string Wait = """
+        end=$(( $(date +%s) + 300 ))
+        while [ "$(date +%s)" -lt "$end" ]; do
+          case $(systemctl show -p ActiveState rabbitmq-server.service) in *=active) exit 0;; *=activating|*=reloading) ;; *) exit 1;; esac
+          sleep 0.5
+        done
+        exit 1
+        """;
+
     /// <summary>A broker that no longer knows its cookie cannot be stopped by rabbitmqctl: systemd ends it then.</summary>
     private const string Restart = """
+        # It may be about the name, and the service has been started again for that a moment ago.
+        case $(timeout 30 rabbitmqctl -q eval 'rabbit:is_running().' 2>/dev/null) in *true*) exit 0;; esac
         systemctl restart 'rabbitmq-server'
         code=$?
         [ "$code" -eq 0 ] || journalctl -u rabbitmq-server -n 15 --no-pager -o cat >&2

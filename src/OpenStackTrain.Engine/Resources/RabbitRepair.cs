@@ -37,21 +37,26 @@ internal sealed class RabbitRepair : Repair
 
     /// <summary>A new account, or another password for it. The clear text stays here: the broker gets its salted hash.</summary>
     /// <param name="login">The account and its password.</param>
-    /// <param name="then">Shell text that runs afterwards; may be empty.</param>
-    public static RabbitRepair Password(AmqpLogin login, string then = "") => new(
-        [$$"""
+    public static RabbitRepair Password(AmqpLogin login) => new([SetPassword(login, "false")]);
+
+    /// <summary>A new account with a generated password, proven by a login; one that has come up meanwhile keeps its own.</summary>
+    /// <param name="login">The account and its password.</param>
+    /// <param name="address">Where the broker listens.</param>
+    public static RabbitRepair NewAccount(AmqpLogin login, string address) => new([SetPassword(login, "throw(account_exists)")], login.Proof(address));
+
+    private static string SetPassword(AmqpLogin login, string ofOldAccount) =>
+        $$"""
         (fun() ->
           User = {{Text(login.User)}},
           New = case Users:lookup_user(User) of
-            {ok, _} -> false;
+            {ok, _} -> {{ofOldAccount}};
             _ -> case Do(Users, add_user, [User, base64:encode(crypto:strong_rand_bytes(30))]) of ok -> true; {error, Why} -> throw({refused, Why}) end
           end,
           try ok = Users:change_password_hash(User, {{Text(AmqpLogin.Hash(login.Password))}}, rabbit_password_hashing_sha256)
           catch _:_ -> case New of true -> Do(Users, delete_user, [User]); false -> ok end, throw(password_not_set)
           end
         end)()
-        """],
-        then);
+        """;
 
     /// <summary>Takes an account away, with all that it may do.</summary>
     public static RabbitRepair Remove(string user) => new([$"Do(Users, delete_user, [{Text(user)}])"]);

@@ -36,14 +36,14 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
     {
         var address = node.Address;
         var listening = settings.OnlyAddressOf(node) is { } only ? only.ToString() : "0.0.0.0";
-        yield return Names(node).Proves("Q-02");
         yield return new PackageSet("rabbitmq-server").Proves("Q-01");
         yield return new PackageOrigin(settings.Repository, "rabbitmq-server").Proves("Q-01");
+        yield return Names(node).Proves("Q-02");
         yield return new ConfigFile(Environment, Edits(node));
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", "LimitNOFILE=65536", "Restart=on-failure", "RestartSec=10"]).Proves("Q-07");
         yield return CookieAccess().Proves("Q-08");
         yield return StrayEpmd().Proves("Q-03");
-        yield return new Service(Unit, Environment, DropIn.PathOf(Unit)) { Log = $"/var/log/rabbitmq/{RabbitMqSettings.NodeNameOf(node)}.log" }.Proves("Q-03");
+        yield return new Service(Unit, Environment, DropIn.PathOf(Unit)) { Diagnosis = Diagnosis(node) }.Proves("Q-03");
         yield return new OpenFiles(Unit, 65536).Proves("Q-07");
         yield return new RabbitBroker(RabbitMqSettings.NodeNameOf(node));
         yield return new Listening("RabbitMQ", AmqpLogin.Port, listening).Proves("Q-03");
@@ -65,12 +65,15 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         return Task.CompletedTask;
     }
 
-    /// <summary>The host is called so, and the name leads to the address that others come by: else the first start makes a broker that no command line reaches.</summary>
+    /// <summary>
+    /// The host is called so, and the name leads to the address that others come by, before the service starts: else its first start makes a broker that no
+    /// command line reaches.
+    /// </summary>
     private static Resource Names(Node node)
     {
         var name = RabbitMqSettings.ShortNameOf(node);
         var (host, resolution) = (new HostNameFact(), new ResolutionFact(name, RabbitMqSettings.AddressOf(node).AddressFamily == AddressFamily.InterNetworkV6 ? 6 : 4));
-        return new Check("RabbitMQ's name", Phase.Ground, [host, resolution], facts =>
+        return new Check("RabbitMQ's name", Phase.File, [host, resolution], facts =>
         {
             var running = facts.Get(host).Running.Split('.')[0];
             var addresses = string.Join(", ", facts.Get(resolution).DefaultIfEmpty("none"));
@@ -131,6 +134,22 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
                 ? [Finding.Of($"{Cookie}: access", wanted.ToString(), "absent", met: false, new Repair($"systemctl restart '{Unit}'") { Timeout = TimeSpan.FromMinutes(6) })]
                 : [Finding.NotApplicable($"{Cookie}: access", "made by the first start")]);
     }
+
+    /// <summary>Erlang's reports in words. 3.6 is started by a wrapper that writes them to files of its own, later ones say them to the journal.</summary>
+    private static string Diagnosis(Node node) => $$"""
+        said=$(journalctl -u {{Unit}} --since="@$since" --no-pager -o cat 2>/dev/null
+          for log in startup_log startup_err {{RabbitMqSettings.NodeNameOf(node)}}.log; do
+            [ "$(date -r "/var/log/rabbitmq/$log" +%s 2>/dev/null || echo 0)" -lt "$since" ] || tail -n 80 "/var/log/rabbitmq/$log"
+          done)
+        case $said in
+          *eaddrinuse*) printf 'A port is taken: %s\n' "$(ss -lntp | grep -e ':5672 ' -e ':25672 ' -e ':15672 ' | tr -s ' ' | tr '\n' ' ')";;
+          *eacces*) printf 'RabbitMQ may not use a file of its own; these are not its: %s\n' "$(find /var/lib/rabbitmq /var/log/rabbitmq ! -user rabbitmq 2>/dev/null | head -n 3 | tr '\n' ' ')";;
+          *enospc*|*disk_free*) printf 'The disk is full: %s\n' "$(df -P /var/lib/rabbitmq | tail -n 1)";;
+          *configuration_file*|*bad_config_file*|*'syntax error'*) echo 'A file of /etc/rabbitmq cannot be understood: rabbitmq.config and advanced.config hold Erlang terms, rabbitmq.conf is for 3.7 and later';;
+          *'already running'*|*duplicate_name*) printf 'Another Erlang node has the name already: %s\n' "$(ps -C beam.smp -o pid=,user= | tr -s ' ' | tr '\n' ' ')";;
+          *nxdomain*|*epmd_error*|*'cannot connect to host'*) echo 'Its name leads nowhere: Get-OSNode {{node.Name}} | Set-OSHostsFile';;
+        esac
+        """;
 
     /// <summary>An epmd that a rabbitmqctl has started while the broker was down holds the port that the service's own wants (baseline, pain 5).</summary>
     private static Resource StrayEpmd()

@@ -22,7 +22,7 @@ internal sealed partial class SimulatedSystem
         return words switch
         {
             ["ip", ..] => $"1: lo    inet 127.0.0.1/8 scope host lo\n1: lo    inet6 ::1/128 scope host\n2: eth0    inet {Address}/24 scope global eth0\n",
-            ["ss", "-lntu"] => string.Concat(Listens("memcached", "11211", "127.0.0.1", "[::1]", Address).Concat(Listens("etcd", "2379", "127.0.0.1", Address)).Concat(Listens("etcd", "2380", Address)).Concat(Listens("mariadb", "3306", Address))),
+            ["ss", "-lntu"] => string.Concat(Listens("memcached", "11211", "127.0.0.1", "[::1]", Address).Concat(Listens("etcd", "2379", "127.0.0.1", Address)).Concat(Listens("etcd", "2380", Address)).Concat(Listens("mariadb", "3306", Address)).Concat(Listens("rabbitmq-server", "5672", "*")).Concat(Listens("rabbitmq-server", "25672", "*")).Concat(Listens("rabbitmq-server", "4369", "*"))),
             ["ss", ..] => "",
             ["memcached", "at", var host, _, _, _, var key] => Runs(host.TrimEnd(':'), "memcached") ? $"STORED\r\nVALUE {key} 0 1\r\n{key.Split(':')[1]}\r\nEND\r\n" : "",
             ["etcd", "at", var url, "health,", ..] => Runs(new Uri(url.TrimEnd(':')).Host, "etcd") ? "health={\"health\":\"true\"}\nput={}\nrange={\"kvs\":[{\"key\":\"a\"}]}\n" : "health=bash: x: Connection refused\n",

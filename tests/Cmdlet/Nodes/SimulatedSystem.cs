@@ -50,6 +50,9 @@ internal sealed partial class SimulatedSystem
     /// <summary>Units by their names; other nodes look at them too.</summary>
     public ConcurrentDictionary<string, SimulatedUnit> Units { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>RabbitMQ; null before its package is there.</summary>
+    public SimulatedBroker? Broker { get; private set; }
+
     /// <summary>The installed packages.</summary>
     public HashSet<string> Packages { get; } = new(StringComparer.Ordinal) { "cronie", "firewalld", "yum" };
 
@@ -97,6 +100,10 @@ internal sealed partial class SimulatedSystem
         "/proc/PID/limits of mariadb" => "most=1048576\ncurrent=65535\n",
         "mysql: variables, mysql.user, mysql.db, information_schema" => Runs("mariadb") ? database.Answer() : "",
         "machine" => $"{Release}hostname={HostName}\nrelease=CentOS Linux release 7.9.2009 (Core)\nvirt=kvm\nprocessors=4\nmemory=8388608\nfree=41943040\nmachineid=0123456789abcdef0123456789abcdef\nzone=/usr/share/zoneinfo/UTC\nselinux={Selinux}\nnow=1700000600\nuptime=600\naddress lo 127.0.0.1/8\naddress eth0 192.168.100.11/24\naddress eth1 20.0.0.11/24\n",
+        "rabbitmqctl eval: node, version, accounts, permissions, plugins" => Runs("rabbitmq-server") ? Broker!.State() : "",
+        "stat /var/lib/rabbitmq/.erlang.cookie" => Runs("rabbitmq-server") ? "400 rabbitmq:rabbitmq\n" : "",
+        "/var/lib/rabbitmq/mnesia, processes called epmd" => "",
+        _ when name.StartsWith("/proc/PID/limits of ", StringComparison.Ordinal) => "most=65536\ncurrent=65536\n",
         _ when name.StartsWith("systemctl show ", StringComparison.Ordinal) => Unit(name["systemctl show ".Length..]),
         _ when name.StartsWith("ssh-keygen -y ", StringComparison.Ordinal) => "home=550 root\nfolder=700 root\n" + (HasKey ? $"key=id_rsa 600 root\nprivate=id_rsa {UserKey}\npublic=id_rsa {UserKey}\n" : ""),
         _ when name.StartsWith("ssh -o ", StringComparison.Ordinal) => string.Concat(name.Split(": ")[1].Split(',').Select(target => target.Split(' ')[0]).Select(target => HasKey && this["/root/.ssh/known_hosts"]?.Contains(target, StringComparison.Ordinal) == true ? $"ok\t{target}\n" : $"255\t{target}\tHost key verification failed.\n")),
@@ -124,7 +131,9 @@ internal sealed partial class SimulatedSystem
 
         if (database.Run(text) || ChangeService(text))
             return (0, "", "");
-        if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
+        if (text.Contains("OST_CHANGES", StringComparison.Ordinal))
+            Broker!.Change(text);
+        else if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
@@ -168,6 +177,11 @@ internal sealed partial class SimulatedSystem
         {
             AddService(package);
         }
+        else if (package == "rabbitmq-server")
+        {
+            Broker = new SimulatedBroker { HostName = HostName };
+            Units["rabbitmq-server"] = new SimulatedUnit();
+        }
         else if (package == "centos-release-openstack-train")
         {
             foreach (var (file, id) in SimulatedPackages.TrainFiles)
@@ -193,9 +207,10 @@ internal sealed partial class SimulatedSystem
         : "LoadState=not-found\nActiveState=inactive\nUnitFileState=\nStartedAt=\n";
 
     private string FileAt(string path) => files.TryGetValue(path, out var file)
-        ? string.Create(CultureInfo.InvariantCulture, $"mode={(privateFiles.Contains(path) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
-        ? string.Create(CultureInfo.InvariantCulture, $"mode={(path.Contains("/.ssh/", StringComparison.Ordinal) || path.Contains("/cron/", StringComparison.Ordinal) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
+        ? string.Create(CultureInfo.InvariantCulture, $"mode={(IsPrivate(path) ? 600 : 644)}\nowner=root\ngroup=root\nsize={Encoding.UTF8.GetByteCount(file.Text)}\npath={path}\nmodified={file.Time}\n\n{file.Text}")
         : "";
+
+    private bool IsPrivate(string path) => privateFiles.Contains(path) || path.Contains("/.ssh/", StringComparison.Ordinal) || path.Contains("/cron/", StringComparison.Ordinal);
 
     private string Resolve(string name)
     {

@@ -107,6 +107,26 @@ public sealed class RepairTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("could_not_start_listener eaddrinuse", "A port is taken: tcp :5672 somebody")]
+    [InlineData("{epmd_error,\"controller\",nxdomain}", "Its name leads nowhere: Get-OSNode controller | Set-OSHostsFile")]
+    [InlineData("failed_to_read_advanced_configuration_file", "A file of /etc/rabbitmq cannot be understood")]
+    [InlineData("something else", "")]
+    public async Task A_broker_that_does_not_start_says_why_in_words(string said, string words)
+    {
+        Program("systemctl", "[ \"$1\" = start ] && exit 5; exit 0");
+        Program("journalctl", $"printf '%s\\n' {Sh.Quote(said)}");
+        Program("ss", "echo 'tcp  :5672 somebody'; echo 'tcp :22 sshd'");
+        var step = new RabbitMqStep(new RabbitMqSettings("openstack", Management: false, Profile.Guide, new RepositorySettings()));
+        var service = step.For(Sample.Node()).OfType<Service>().Single();
+        var facts = new FactSet().WithText(new UnitFact("rabbitmq-server"), "LoadState=loaded\nActiveState=failed\nUnitFileState=enabled\n");
+        foreach (var file in service.Facts.OfType<FileFact>())
+            facts.Without(file.Path);
+        var ended = await RunAsync(service.Findings(facts)[1].Repair!);
+        Assert.Equal(5, ended.ExitCode);
+        Assert.Contains(words.Length == 0 ? said : words, ended.ErrorTail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Normal", 0, 0)]
     [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Normal", 1, 1)]
     [InlineData("compute01", "^* 10.0.0.1 1 6 17 2 -1us", "Leap status     : Not synchronised", 0, 1)]
