@@ -30,7 +30,14 @@ internal sealed class MariaDbVariables(Secret? given, IReadOnlyList<(string Name
         var state = facts.Get(server);
         foreach (var (name, value, rule) in wanted)
         {
-            var actual = state.IsComplete ? Plain(state.Variables.GetValueOrDefault(name) is { Length: > 0 } answer ? answer : "none") : state.IsRefused ? "not known: root's login is refused" : "the server does not answer";
+            if (state.IsComplete && !state.Variables.ContainsKey(name))
+            {
+                // Not every release shows every option as a variable.
+                yield return Finding.NotApplicable($"MariaDB: {name}", "the server does not tell it") with { Rules = [rule] };
+                continue;
+            }
+
+            var actual = state.IsComplete ? Plain(state.Variables[name] is { Length: > 0 } answer ? answer : "none") : state.IsRefused ? "not known: root's login is refused" : "the server does not answer";
             var met = actual.Equals(value, StringComparison.OrdinalIgnoreCase);
             yield return Finding.Of($"MariaDB: {name}", value, actual, met, state.IsComplete ? restart : null) with { Rules = [rule], Reason = met || !state.IsComplete ? "" : Why(name, state) };
         }

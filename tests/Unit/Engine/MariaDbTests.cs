@@ -132,6 +132,14 @@ public sealed class MariaDbTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_that_the_server_does_not_tell_is_no_difference()
+    {
+        var facts = new FactSet().WithText(new MariaDbFact(null), Answer + "end\n");
+        var findings = new MariaDbVariables(null, [("bind_address", "192.168.100.11", "D-02"), ("max_connections", "4096", "D-03")], new Repair("true")).Findings(facts);
+        Assert.Equal([FindingStatus.NotApplicable, FindingStatus.Met], findings.Select(finding => finding.Status));
+    }
+
+    [Fact]
     public async Task mysql_gets_its_statements_and_a_password_on_pipes_and_no_argument_holds_one()
     {
         Program("mysql", $"echo \"$@\" >>{folder}/arguments; env >>{folder}/environment; case $1 in --defaults-file=/dev/fd/5) cat /dev/fd/5 >{folder}/options ;; *) exit 1 ;; esac; cat >{folder}/sql");
