@@ -19,7 +19,7 @@ public sealed class CronJobTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>, 
     public void Other_people_s_lines_stay_and_exactly_ours_go()
     {
         const string theirs = "MAILTO=root\n0 3 * * 0   /root/backup # Sundays\n";
-        Lab.Exec(Lab.Compute01, $"printf '%s' '{theirs}' | crontab -");
+        Lab.Exec(Lab.Compute01, $"printf '%s' '{theirs}' >/var/spool/cron/root && chmod 600 /var/spool/cron/root");
         Assert.Equal(NodeState.Changed, Assert.Single(nodes.Shell.Must("Get-OSNode compute01 | Set-OSCronJob").Nodes).State);
         Assert.StartsWith(theirs, Lab.Exec(Lab.Compute01, "cat /var/spool/cron/root"), StringComparison.Ordinal);
         Assert.Equal(NodeState.Unchanged, Assert.Single(nodes.Shell.Must("Get-OSNode compute01 | Set-OSCronJob").Nodes).State);
@@ -31,7 +31,7 @@ public sealed class CronJobTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>, 
     [Fact]
     public void A_line_by_hand_that_does_the_same_is_enough()
     {
-        Lab.Exec(Lab.Compute01, "echo '*/30 * * * * /usr/bin/chronyc sources >> /var/log/chronyc.log' | crontab -");
+        Lab.Exec(Lab.Compute01, "echo '*/30 * * * * /usr/bin/chronyc sources >> /var/log/chronyc.log' >/var/spool/cron/root && chmod 600 /var/spool/cron/root");
         Assert.Equal(NodeState.Unchanged, Assert.Single(nodes.Shell.Must("Get-OSNode compute01 | Set-OSCronJob").Nodes).State);
         var rule = Assert.Single(nodes.Shell.Must("Get-OSNode compute01 | Test-OSBaseline -Rule J-01").Rules);
         Assert.Equal(RuleStatus.Pass, rule.Status);

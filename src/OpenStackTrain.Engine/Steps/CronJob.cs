@@ -20,8 +20,15 @@ internal sealed record CronJob(string Name, string Schedule, string User, string
     /// <summary>What keeps the log from growing.</summary>
     public string RotationPath => $"/etc/logrotate.d/openstack-train-{Name}";
 
-    /// <summary>Its line. A per cent sign would end the command for cron.</summary>
-    public string Line => $"{Schedule} {Command.Replace("%", "\\%", StringComparison.Ordinal)} >> {Log} 2>&1";
+    /// <summary>Its line. A per cent sign would end the command for cron; of several commands all write to the log.</summary>
+    public string Line
+    {
+        get
+        {
+            var command = Command.Replace("%", "\\%", StringComparison.Ordinal);
+            return $"{Schedule} {(command.AsSpan().ContainsAny(";&|") ? $"({command})" : command)} >> {Log} 2>&1";
+        }
+    }
 
     /// <summary>
     /// logrotate's settings (logrotate(8)). A log below a folder that an account can write to is rotated as that account.

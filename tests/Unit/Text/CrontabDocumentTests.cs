@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.Tests.Text;
@@ -45,6 +46,12 @@ public sealed class CrontabDocumentTests
         Assert.Equal(isSame ? [2] : [], CrontabDocument.Parse("# x\n" + line + "\n").SameAs("job", Job));
         Assert.Equal(isSame ? [5] : [], CrontabDocument.Parse(Ours + "\n" + line + "\n").SameAs("job", Job));
     }
+
+    [Theory]
+    [InlineData("/usr/bin/chronyc sources", "*/30 * * * * /usr/bin/chronyc sources >> /var/log/a 2>&1")]
+    [InlineData("date +%s", "*/30 * * * * date +\\%s >> /var/log/a 2>&1")]
+    [InlineData("cd /x; ls | wc", "*/30 * * * * (cd /x; ls | wc) >> /var/log/a 2>&1")]
+    public void All_that_a_job_says_goes_to_its_log(string command, string line) => Assert.Equal(line, new CronJob("a", "*/30 * * * *", "root", command, "/var/log/a").Line);
 
     [Theory]
     [InlineData("*/30 * * * *", null)]
