@@ -77,8 +77,8 @@ internal sealed class BaselineWishes(BaselineSettings settings, Profile? asked =
     /// <summary>The database; who knows root's password adds it.</summary>
     public MariaDbSettings MariaDb => new(profile, settings.Database.MaxConnections, Repository);
 
-    /// <summary>The command line that mends a rule on a node, with the values that are wanted, whichever profile was asked for.</summary>
-    public string FixFor(Catalog.Rule rule, Node node, string? zone) => $"Get-OSNode {node.Name} | {rule.Fix}"
+    /// <summary>The command line that mends a rule on a node, with the values that are wanted, whichever profile was asked for. What is between nodes is mended on all of them.</summary>
+    public string FixFor(Catalog.Rule rule, Node node, string? zone) => (rule.Fix.StartsWith("Get-OSNode ", StringComparison.Ordinal) ? rule.Fix : $"Get-OSNode {node.Name} | {rule.Fix}")
         .Replace("{firewall}", Firewall.ToString(), StringComparison.Ordinal)
         .Replace("{selinux}", Selinux.ToString(), StringComparison.Ordinal)
         .Replace("{buildTools}", BuildTools ? " -BuildTools" : "", StringComparison.Ordinal)

@@ -40,9 +40,14 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
     public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
     {
         List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
-        observer.Progress(node, "reading");
         var conversation = new NodeConversation(runner, node, observer);
-        var facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
+        FactSet? facts = null;
+        if (concerned.Count > 0)
+        {
+            observer.Progress(node, "reading");
+            facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
+        }
+
         var roundTrips = conversation.RoundTrips;
         foreach (var step in steps)
         {

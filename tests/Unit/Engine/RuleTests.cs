@@ -155,7 +155,7 @@ public sealed class RuleTests
             Assert.Matches("^[A-Z]-[0-9]{2}$", rule.Id);
             Assert.Matches(@"^3\.[23](\.[1-9])?$", rule.Section);
             Assert.True(rule.Title.Length > 0 && rule.Source.Length > 0 && !rule.Title.EndsWith('.'), rule.Id);
-            Assert.Matches("^(Set|Install|Invoke)-OS[A-Za-z]+", rule.Fix);
+            Assert.Matches("^(Get-OSNode [|] )?(Set|Install|Invoke)-OS[A-Za-z]+", rule.Fix);
         });
         Assert.Equal(Rules.All.Count, Rules.All.DistinctBy(rule => rule.Id).Count());
     }
