@@ -77,8 +77,8 @@ public sealed class BaselineTests(InstalledNodes story) : IClassFixture<Installe
 
         void Innocent(string text)
         {
-            Assert.DoesNotContain(story.DatabasePassword, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(story.RabbitPassword, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(story.DatabaseSecret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(story.RabbitSecret, text, StringComparison.Ordinal);
         }
     }
 

@@ -6,11 +6,20 @@ namespace OpenStackTrain.LabTests;
 /// <summary>The story of the whole baseline as one command, played once: fresh nodes, installed, again, restarted, joined by a fourth; secrets are looked for all the time.</summary>
 public sealed class InstalledNodes : IAsyncLifetime
 {
-    /// <summary>The database's password, as a user gives it: with characters that shells, SQL and URLs trip over.</summary>
-    internal string DatabasePassword { get; } = "Db'\"\\ $`#@!" + RandomNumberGenerator.GetHexString(16);
+    /// <summary>What shells, SQL, option files and URLs trip over.</summary>
+    private const string Awkward = "'\"\\ $`#@!";
+
+    /// <summary>The part of the database's password that stays as it is however a file or a program quotes it.</summary>
+    internal string DatabaseSecret { get; } = RandomNumberGenerator.GetHexString(20);
+
+    /// <summary>The same of the message queue's.</summary>
+    internal string RabbitSecret { get; } = RandomNumberGenerator.GetHexString(20);
+
+    /// <summary>The database's password, as a user gives it.</summary>
+    internal string DatabasePassword => Awkward + DatabaseSecret;
 
     /// <summary>The message queue's.</summary>
-    internal string RabbitPassword { get; } = "Mq'\"\\ $`#@!" + RandomNumberGenerator.GetHexString(16);
+    internal string RabbitPassword => Awkward + RabbitSecret;
 
     internal Outcome First { get; private set; } = null!;
 
@@ -42,7 +51,7 @@ public sealed class InstalledNodes : IAsyncLifetime
         Lab.Mirror("ok");
         Lab.Reset([.. FreshNodes.Names, Lab.Compute03]);
         using (var shell = new Shell())
-        using (var scan = new SecretScan(("the database's password", DatabasePassword), ("RabbitMQ's password", RabbitPassword)))
+        using (var scan = new SecretScan(("the database's password", DatabaseSecret), ("RabbitMQ's password", RabbitSecret)))
         {
             var install = "Get-OSNode | Install-OSBaseline -DatabaseCredential $db -RabbitCredential $mq -Verbose";
             First = shell.Run(install, ("db", Shell.Credential("root", DatabasePassword)), ("mq", Shell.Credential("openstack", RabbitPassword)));
@@ -52,7 +61,7 @@ public sealed class InstalledNodes : IAsyncLifetime
             Test = shell.Run("Get-OSNode | Test-OSBaseline -Verbose");
             FoundInProcesses = scan.Finish();
             Looks = scan.Looks;
-            FilesWithSecrets = FreshNodes.Names.ToDictionary(name => name, name => SecretScan.FilesWith(name, DatabasePassword, RabbitPassword));
+            FilesWithSecrets = FreshNodes.Names.ToDictionary(name => name, name => SecretScan.FilesWith(name, DatabaseSecret, RabbitSecret));
 
             Restart = shell.Run("Get-OSNode | Restart-OSNode -Wait -Force");
             await Lab.UntilAsync("the clocks are synchronised after the boot", () => shell.Must("Get-OSNode | Test-OSBaseline -Rule T-05").Rules.All(rule => rule.Status == RuleStatus.Pass), seconds: 120);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Steps;
 
 namespace OpenStackTrain.PowerShell;

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
 using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Tests.Transport;
 using OpenStackTrain.Transport;
 

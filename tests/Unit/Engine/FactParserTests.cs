@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;

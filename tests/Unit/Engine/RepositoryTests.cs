@@ -2,6 +2,7 @@ using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Tests.Transport;
 
 namespace OpenStackTrain.Tests.Engine;

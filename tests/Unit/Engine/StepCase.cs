@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Convergence;
-using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Engine.Text;

@@ -1,0 +1,40 @@
+using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Transport;
+
+namespace OpenStackTrain.Engine.Steps;
+
+/// <summary>
+/// What is left of other brokers (baseline, pains 3 and 5): data of another node name, and an epmd that belongs to no service, started by a rabbitmqctl
+/// before its time. Sources: rabbitmq-env(8), epmd(1), proc(5).
+/// </summary>
+internal sealed record RabbitRemainsFact : Fact<RabbitRemains>
+{
+    /// <summary>The only one.</summary>
+    public static RabbitRemainsFact Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Key => "/var/lib/rabbitmq/mnesia, processes called epmd";
+
+    /// <inheritdoc/>
+    public override string Shell => """
+        for folder in /var/lib/rabbitmq/mnesia/*@*; do
+          if [ -f "$folder/schema.DAT" ]; then printf 'data %s\n' "${folder##*/}"; fi
+        done
+        for folder in /proc/[0-9]*; do
+          if [ "$(cat "$folder/comm" 2>/dev/null)" = epmd ] && ! grep -q -e epmd -e rabbitmq-server "$folder/cgroup"; then printf 'epmd %s\n' "${folder##*/}"; fi
+        done
+        true
+        """;
+
+    /// <inheritdoc/>
+    public override RabbitRemains Parse(SectionResult answer)
+    {
+        List<string[]> lines = [.. answer.Lines().Select(line => line.Split(' ', 2)).Where(words => words.Length == 2)];
+        return new RabbitRemains([.. lines.Where(words => words[0] == "data").Select(words => words[1])], [.. lines.Where(words => words[0] == "epmd" && words[1].Length > 0 && words[1].All(char.IsAsciiDigit)).Select(words => words[1])]);
+    }
+}
+
+/// <summary>What is left of other brokers.</summary>
+/// <param name="Data">The node names that there is data of.</param>
+/// <param name="StrayEpmd">The processes' numbers.</param>
+internal sealed record RabbitRemains(IReadOnlyList<string> Data, IReadOnlyList<string> StrayEpmd);
