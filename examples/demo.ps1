@@ -14,7 +14,7 @@ $clock = [Diagnostics.Stopwatch]::StartNew()
 $nodes = @(Get-OSNode | Install-OSBaseline -WarningAction Ignore)
 $first = $clock.Elapsed
 $nodes | Format-Table
-"Accounts with a generated password: $(@($nodes.Results.Accounts) -join ', ')"
+"Accounts with a generated password: $(@($nodes | ForEach-Object Accounts) -join ', ')"
 
 'The second run finds nothing to do:'
 $clock.Restart()

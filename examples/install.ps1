@@ -25,7 +25,7 @@ $nodes | Format-Table | Out-Host
 if ($Restart) { $nodes = @($nodes | Restart-OSNode -IfRequired -Wait -Force) }
 
 # The accounts whose passwords were generated: objects with a Credential, to be kept in a vault.
-$nodes.Results.Accounts
+$nodes | ForEach-Object Accounts
 
 if ($failures) {
     [Console]::Error.WriteLine("$(@($failures).Count) of $(@(Get-OSNode).Count) nodes have failed. Mend what their errors say and run this again.")

@@ -33,6 +33,9 @@ public sealed record Node
         : Results.Any(result => result.WhatIf && result.Changes.Count > 0) ? NodeState.WouldChange
         : NodeState.Unchanged;
 
+    /// <summary>The accounts whose passwords this pipeline generated and set; each has a <c>Credential</c>.</summary>
+    public IReadOnlyList<ServiceAccount> Accounts => [.. Results.SelectMany(result => result.Accounts)];
+
     /// <summary>The inventory that the node belongs to: a step reads the other nodes' names and addresses from it.</summary>
     internal Inventory Inventory { get; init; } = Inventory.Empty;
 

@@ -55,7 +55,7 @@ public sealed record Change(string What, string Before, string After)
     public override string ToString() => $"{What}: {Before} -> {After}";
 }
 
-/// <summary>An account of a service with its password, which no text form shows. In PowerShell: <c>$node.Results.Accounts.Credential</c>.</summary>
+/// <summary>An account of a service with its password, which no text form shows. In PowerShell it has a <c>Credential</c>.</summary>
 /// <param name="Service">The service that knows the account, <c>MariaDB</c>.</param>
 /// <param name="UserName">The account's name.</param>
 /// <param name="Password">The password.</param>

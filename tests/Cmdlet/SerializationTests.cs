@@ -41,4 +41,17 @@ public sealed class SerializationTests() : ModuleTest("controller", "compute01",
         var text = PSSerializer.Serialize(Run("Set-OSHostName compute01").Succeeded().Output.Single(), depth: 4);
         Assert.Contains("localhost.localdomain", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_generated_password_stays_in_the_session()
+    {
+        const string install = "Get-OSNode controller | Set-OSHostName | Set-OSHostsFile | Install-OSBaseRepo | Install-OSMariaDb";
+        var outcome = Run($"$node = {install}; $node.Accounts.Credential.GetNetworkCredential().Password; [System.Management.Automation.PSSerializer]::Serialize($node, 6)").Succeeded();
+        var (password, text) = ((string)outcome.Output[0], (string)outcome.Output[1]);
+        Assert.Equal(40, password.Length);
+        Assert.Contains("MariaDB", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(System.Text.Encoding.Unicode.GetBytes(password)), text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<SS", text, StringComparison.Ordinal);
+    }
 }

@@ -40,7 +40,7 @@ public abstract class ChangeCmdlet : NodeCmdlet
         if (result.RebootRequired)
             Post(() => WriteWarning($"{node.Name}: {result.Step} takes full effect with the next boot."));
         foreach (var account in result.Accounts)
-            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: $node.Results.Accounts.Credential of the node that comes out."));
+            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: the node that comes out has it as $node.Accounts.Credential."));
     }
 
     /// <summary>The password of a credential, checked; null: none was given.</summary>
