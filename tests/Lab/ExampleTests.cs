@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
 namespace OpenStackTrain.LabTests;
 
 /// <summary>The scripts in examples/, run as a user runs them.</summary>
@@ -10,9 +15,56 @@ public sealed class ExampleTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
     public void An_example_runs_on_the_lab(string script)
     {
         Assert.NotNull(nodes.Shell);
-        var answer = Lab.Run("env", "OST_RUNNER=1", Path.Combine(Lab.Root, "build.sh"), "run", Path.Combine(Lab.Root, "examples", script));
+        var answer = Run(script);
         Assert.True(answer.ExitCode == 0, $"{script}: exit code {answer.ExitCode}\n{answer.Output}\n{answer.Error}");
         Assert.Equal("", answer.Error);
         Assert.Contains("controller", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drift_is_told_by_the_exit_code_and_by_mail()
+    {
+        Lab.Exec(Lab.Compute01, "sed -i 's/^SELINUX=.*/SELINUX=enforcing/' /etc/selinux/config");
+        try
+        {
+            using var server = new TcpListener(IPAddress.Loopback, 0);
+            server.Start();
+            var mail = ReceiveAsync(server, TestContext.Current.CancellationToken);
+            var answer = Run("drift-check.ps1", "-Rule", "L-*", "-MailTo", "ops@example.org", "-SmtpPort", ((IPEndPoint)server.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture));
+            Assert.Equal(1, answer.ExitCode);
+            Assert.All([answer.Output, await mail.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)], text =>
+            {
+                Assert.Contains("compute01 L-02 Fail", text, StringComparison.Ordinal);
+                Assert.Contains("fix     Get-OSNode compute01 | Set-OSSelinux -Mode Permissive", text, StringComparison.Ordinal);
+            });
+        }
+        finally
+        {
+            nodes.Shell.Must("Get-OSNode compute01 | Set-OSSelinux");
+        }
+
+        Assert.Equal(0, Run("drift-check.ps1", "-Rule", "L-*").ExitCode);
+    }
+
+    private static ProgramAnswer Run(string script, params IEnumerable<string> arguments)
+        => Lab.Run("env", ["OST_RUNNER=1", Path.Combine(Lab.Root, "build.sh"), "run", Path.Combine(Lab.Root, "examples", script), .. arguments]);
+
+    /// <summary>As much of a mail server as one mail needs (RFC 5321).</summary>
+    private static async Task<string> ReceiveAsync(TcpListener server, CancellationToken cancellation)
+    {
+        using var client = await server.AcceptTcpClientAsync(cancellation);
+        using var reader = new StreamReader(client.GetStream());
+        await using var writer = new StreamWriter(client.GetStream()) { NewLine = "\r\n", AutoFlush = true };
+        await writer.WriteLineAsync("220 mail");
+        while (await reader.ReadLineAsync(cancellation) is { } line && line != "DATA")
+            await writer.WriteLineAsync("250 fine");
+        await writer.WriteLineAsync("354 go on");
+        var mail = new StringBuilder();
+        while (await reader.ReadLineAsync(cancellation) is { } line && line != ".")
+            mail.AppendLine(line);
+        await writer.WriteLineAsync("250 fine");
+        var text = mail.ToString();
+        var body = text[(text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end : text.IndexOf("\n\n", StringComparison.Ordinal))..];
+        return text.Contains("quoted-printable", StringComparison.OrdinalIgnoreCase) ? body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal) : body;
     }
 }
