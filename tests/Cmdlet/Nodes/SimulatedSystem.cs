@@ -35,6 +35,9 @@ internal sealed partial class SimulatedSystem
     /// <summary>The host name.</summary>
     public string HostName { get; set; } = "localhost.localdomain";
 
+    /// <summary>How many times it was restarted.</summary>
+    public int Boots { get; private set; }
+
     /// <summary>SELinux's running mode.</summary>
     public string Selinux { get; set; } = "Enforcing";
 
@@ -86,6 +89,7 @@ internal sealed partial class SimulatedSystem
     {
         "system: /etc/os-release, uname, systemd-detect-virt" => Release,
         "hostnamectl --static, uname -n" => $"running={HostName}\nstatic={HostName}\n",
+        "boot id" => $"boot={Boots}\nstate=running\n",
         "getenforce" => $"mode={Selinux}\nkernel=yes\nloaded=yes\npolicy=yes\n",
         "getent passwd root" => "root:x:0:0:root:/root:/bin/bash\nroot\n",
         "sshd -T, /etc/ssh/ssh_host_*_key.pub" => $"permitrootlogin yes\nkey {HostKey}\n",
@@ -135,6 +139,8 @@ internal sealed partial class SimulatedSystem
             Broker!.Change(text);
         else if (Find(text, "^hostnamectl set-hostname '(?<it>[^']+)'$") is [var name])
             HostName = name;
+        else if (text == "systemctl --no-block reboot")
+            Boots++;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
         else if (Find(text, "yum -y install (?<it>.+) >\"[$]1\"") is [var packages])
