@@ -13,17 +13,11 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
-    /// <summary>The file that the service writes its own log to, besides the journal; null: there is none.</summary>
-    public string? Log { get; init; }
-
-    /// <summary>Shell text that says why it did not start, where the daemon's own words are hard to read; <c>$since</c> is when it was tried. Null: the journal is enough.</summary>
+    /// <summary>Shell text that prints why it did not start, where the journal does not say it in plain words; <c>$since</c> is when it was tried. Null: the journal does.</summary>
     public string? Diagnosis { get; init; }
 
     /// <summary>Whether systemd calls it started before it is up (<c>Type=simple</c>): that it did not come up is seen only afterwards, and its log tells why.</summary>
     public bool IsSimple { get; init; }
-
-    /// <summary>What words in the service's log mean, told when it does not start.</summary>
-    public IReadOnlyList<(string Words, string Meaning)> Meanings { get; init; } = [];
 
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
@@ -60,16 +54,14 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     {
         var quoted = Sh.Quote(unit);
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
-        var meanings = string.Concat(Meanings.Select(meaning => $"if journalctl -u {quoted} --since=\"@$since\" --no-pager -o cat | grep -qF {Sh.Quote(meaning.Words)}; then printf '%s\\n' {Sh.Quote(meaning.Meaning)} >&2; fi\n"));
         var diagnosis = Diagnosis is null ? "" : $"{{\n{Diagnosis}\n}} >&2\n";
-        var log = Log is null ? "" : $"{{ tail -n 50 -- {Sh.Quote(Log)} | grep -e '\\[ERROR\\]' || tail -n 4 -- {Sh.Quote(Log)}; }} 2>/dev/null | tail -n 4 >&2\n";
         return new Repair(dates + $$"""
             systemctl daemon-reload
             since=$(date +%s)
             {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
-            journalctl -u {{quoted}} -n {{(Log is null ? 15 : 2)}} --no-pager -o cat >&2
-            {{log}}{{diagnosis}}{{meanings}}exit "$code"
+            journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
+            {{diagnosis}}exit "$code"
             """)
         {
             Timeout = TimeSpan.FromMinutes(6),

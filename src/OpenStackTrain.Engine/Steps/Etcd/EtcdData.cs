@@ -81,12 +81,16 @@ internal sealed class EtcdCluster(Node node, string url, IReadOnlyList<(string N
 {
     private readonly EtcdMembersFact members = new(url);
 
-    /// <summary>What etcd's log says of data that do not fit, in words.</summary>
-    public static IReadOnlyList<(string Words, string Meaning)> Meanings { get; } =
+    /// <summary>What etcd's log says of data that do not fit, and what that means.</summary>
+    private static readonly (string Words, string Meaning)[] Meanings =
     [
         ("has already been bootstrapped", "The other members know this one, and its data are gone: on one of them, etcdctl member remove ID and etcdctl member add; then start this one with ETCD_INITIAL_CLUSTER_STATE=existing."),
         ("cluster ID mismatch", "The data of this member and those of another one belong to different clusters: Set-OSEtcd -ResetData moves those aside that are not of the wanted one."),
     ];
+
+    /// <summary>Shell text that says in words why etcd did not start (<see cref="Service.Diagnosis"/>).</summary>
+    public static string Diagnosis { get; } = string.Join('\n', Meanings.Select(meaning =>
+        $"if journalctl -u etcd --since=\"@$since\" --no-pager -o cat | grep -qF {Sh.Quote(meaning.Words)}; then printf '%s\\n' {Sh.Quote(meaning.Meaning)}; fi"));
 
     /// <inheritdoc/>
     public override string Name => "etcd: cluster";

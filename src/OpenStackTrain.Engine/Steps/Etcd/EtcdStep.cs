@@ -37,7 +37,7 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
         yield return DropIn.Of(Unit, "[Service]", "Restart=on-failure", "RestartSec=2").Proves("E-04");
         if (resetData)
             yield return new EtcdUnusableData(Data).Proves("E-04");
-        yield return new Service(Unit, Path, DropIn.PathOf(Unit)) { Meanings = EtcdCluster.Meanings }.Proves("E-04");
+        yield return new Service(Unit, Path, DropIn.PathOf(Unit)) { Diagnosis = EtcdCluster.Diagnosis }.Proves("E-04");
         yield return new Listening(Unit, ClientPort, [address.ToString(), .. loopback ? [IPAddress.Loopback.ToString()] : Array.Empty<string>()]).Proves("E-04");
         yield return new Listening(Unit, PeerPort, address.ToString()).Proves("E-04");
         yield return Loopback();

@@ -15,7 +15,10 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
 {
     private const string Unit = "mariadb";
     private const string Path = "/etc/my.cnf.d/openstack.cnf";
-    private const string Log = "/var/log/mariadb/mariadb.log";
+
+    /// <summary>The server's own log, its errors first: the journal has none of it.</summary>
+    private const string Diagnosis = """{ tail -n 50 -- /var/log/mariadb/mariadb.log | grep -e '\[ERROR\]' || tail -n 4 -- /var/log/mariadb/mariadb.log; } 2>/dev/null | tail -n 4""";
+
     private const int Port = 3306;
     private const string LowestSeries = "10.3";
 
@@ -38,7 +41,7 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
             throw new NodeException(ErrorIds.InvalidSetting, $"{node.Name}: MariaDB binds to an address, and '{node.Address}' is none.", $"Give {node.Name} its management address in the inventory: address: 192.168.100.11.");
         IReadOnlyList<string> packages = settings.Profile == Profile.Seed ? [.. Packages.Database, "libibverbs"] : Packages.Database;
         var given = settings.Root?.Value;
-        var service = new Service(Unit, Path, DropIn.PathOf(Unit)) { Log = Log };
+        var service = new Service(Unit, Path, DropIn.PathOf(Unit)) { Diagnosis = Diagnosis };
 
         yield return Origin(PackagesFact.About(packages)).Proves("D-01");
         yield return DataDirectory().Proves("D-05");
