@@ -88,7 +88,7 @@ public sealed class BaselineTests(InstalledNodes story) : IClassFixture<Installe
     {
         const string planted = "planted-4711-secret";
         using var scan = new SecretScan(("it", planted));
-        Lab.Exec(Lab.Compute01, $"sh -c 'sleep 30; : {planted}' >/dev/null 2>&1 </dev/null & SECRET={planted} setsid sleep 30 >/dev/null 2>&1 </dev/null & echo {planted} >/var/log/planted; echo {planted} | systemd-cat");
+        Lab.Exec(Lab.Compute01, $"sh -c 'sleep 30; : {planted}' >/dev/null 2>&1 </dev/null & echo $! >/run/planted; SECRET={planted} setsid sleep 30 >/dev/null 2>&1 </dev/null & echo $! >>/run/planted; echo {planted} >/var/log/planted; echo {planted} | systemd-cat");
         try
         {
             var looks = scan.Looks;
@@ -101,7 +101,7 @@ public sealed class BaselineTests(InstalledNodes story) : IClassFixture<Installe
         }
         finally
         {
-            Lab.Exec(Lab.Compute01, "pkill -x sleep; rm -f /var/log/planted");
+            Lab.Exec(Lab.Compute01, "kill $(cat /run/planted); rm -f /var/log/planted /run/planted");
         }
     }
 

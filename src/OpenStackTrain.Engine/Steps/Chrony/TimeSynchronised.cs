@@ -38,13 +38,14 @@ internal sealed class TimeSynchronised(ChronySettings settings, Node node) : Res
         { Reason = met ? "" : Why(state) };
     }
 
-    /// <summary>Polls until a source is selected and the clock is near it; asks for quick polls meanwhile, because a source that was silent at the start is only asked every minute.</summary>
+    /// <summary>Polls until a source is selected and the clock is near it; asks for quick polls meanwhile, because a source that was silent at the start is only asked every minute, and one that somebody has set offline not at all.</summary>
     private string Wait() => $$"""
         end=$(( $(date +%s) + {{(int)settings.Timeout.TotalSeconds}} ))
         while [ "$(date +%s)" -lt "$end" ]; do
           if chronyc -n sources 2>/dev/null | grep -q '^[\^#=][*]' && chronyc -n tracking 2>/dev/null | grep -q '^Leap status  *: Normal' &&
             chronyc -n waitsync 1 {{settings.Time.MaxOffset.ToString(CultureInfo.InvariantCulture)}} >/dev/null 2>&1; then exit 0; fi
           {{(settings.Time.LocalStratum is not null && settings.IsSource(node) ? "if chronyc -n tracking 2>/dev/null | grep -q 7F7F0101; then exit 0; fi" : ":")}}
+          chronyc -n online >/dev/null 2>&1
           chronyc -n burst 2/4 >/dev/null 2>&1
           sleep 1
         done
