@@ -38,9 +38,13 @@ $matrix = foreach ($rule in $results | Where-Object Node -EQ $names[0]) {
 $matrix | Format-Table -AutoSize
 
 'A dash is a rule that does not concern the node:'
-$results | Where-Object Status -EQ NotApplicable | Group-Object Id | ForEach-Object {
-    "  $($_.Name)  $(@($_.Group.Node) -join ', '): $(($_.Group[0].Actual -split '; ')[0])"
+$reasons = [ordered]@{}
+foreach ($result in $results | Where-Object Status -EQ NotApplicable) {
+    $why = ($result.Actual -split '; ')[0]
+    if (-not $reasons.Contains($why)) { $reasons[$why] = [ordered]@{} }
+    $reasons[$why][$result.Id] = $true
 }
+foreach ($why in $reasons.Keys) { "  $($reasons[$why].Keys -join ' '): $why" }
 ''
 'Installed in {0:0.0} s, read again and found right in {1:0.0} s, tested in {2:0.0} s.' -f $first.TotalSeconds, $second.TotalSeconds, $test.TotalSeconds
 $wrong = @($results | Where-Object Status -NotIn Pass, NotApplicable)

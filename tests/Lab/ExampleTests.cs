@@ -6,7 +6,7 @@ using System.Text;
 namespace OpenStackTrain.LabTests;
 
 /// <summary>The scripts in examples/, run as a user runs them.</summary>
-public sealed class ExampleTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
+public sealed class ExampleTests(ReadyLab nodes) : IClassFixture<ReadyLab>
 {
     public static TheoryData<string> Scripts => [.. Directory.GetFiles(Path.Combine(Lab.Root, "examples"), "*.ps1").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

@@ -33,3 +33,25 @@ public sealed class ReadyNodes : IAsyncLifetime
         shell.Must(run);
     }
 }
+
+/// <summary>The same with the fourth node: all that the lab's own inventory names, which the examples use.</summary>
+public sealed class ReadyLab : IAsyncLifetime
+{
+    /// <summary>The session.</summary>
+    internal Shell Shell { get; } = new(withFourth: true);
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync()
+    {
+        Lab.Mirror("ok");
+        ReadyNodes.Make(Shell, [.. FreshNodes.Names, Lab.Compute03]);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Shell.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
