@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Compliance;
-using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Steps;
 
 namespace OpenStackTrain.PowerShell;
@@ -14,7 +13,6 @@ namespace OpenStackTrain.PowerShell;
 [OutputType(typeof(Node))]
 public sealed class InstallOSBaselineCommand : ChangeCmdlet
 {
-    private StepGraph? graph;
     private TrustMeeting? meeting;
 
     /// <summary>
@@ -71,35 +69,34 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
                 ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, $"There is no step '{name}'. There are: {string.Join(", ", BaselineWishes.StepNames)}.", "Install-OSBaseline -Step Chrony"), name));
         }
 
-        graph = new StepGraph(Module.Sessions, StepObserver);
         meeting = TrustMeeting.By(Module.Sessions, node => BaselineWishes.Of(node, Profile).Trust.User);
     }
 
     /// <inheritdoc/>
     private protected override void OnNode(Node node)
     {
-        graph!.Join(node);
+        base.OnNode(node);
         meeting!.Join(node);
     }
 
     /// <inheritdoc/>
     private protected override void OnLastNode()
     {
-        graph!.Close();
+        base.OnLastNode();
         meeting!.Close();
     }
 
     /// <inheritdoc/>
     private protected override void OnNodeEnd(Node node)
     {
-        graph!.Leave(node);
+        base.OnNodeEnd(node);
         meeting!.Leave(node);
     }
 
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
-        var results = await graph!.ConvergeAsync(node, [.. Steps(node).Where(step => IsWanted(step.Name))], cancellation);
+        var results = await Graph.ConvergeAsync(node, [.. Steps(node).Where(step => IsWanted(step.Name))], cancellation);
         foreach (var result in results)
             Tell(node, result);
         Post(() => WriteObject(results.Aggregate(node, (sum, result) => sum.With(result))));

@@ -12,6 +12,10 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private bool whatIf;
     private bool asks;
     private bool asksForDestruction;
+    private StepGraph? graph;
+
+    /// <summary>The run of this cmdlet: all of its nodes, and what they wait for of each other.</summary>
+    private protected StepGraph Graph => graph!;
 
     /// <summary>Whether nothing may be touched.</summary>
     private protected bool IsWhatIf => whatIf;
@@ -23,10 +27,20 @@ public abstract class ChangeCmdlet : NodeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        graph = new StepGraph(Module.Sessions, StepObserver);
         whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
         asks = whatIf || (BoundSwitch("Confirm") ?? UsualImpact >= ConfirmPreference);
         asksForDestruction = whatIf || (BoundSwitch("Confirm") ?? (!IsForced && ConfirmImpact >= ConfirmPreference));
     }
+
+    /// <inheritdoc/>
+    private protected override void OnNode(Node node) => Graph.Join(node);
+
+    /// <inheritdoc/>
+    private protected override void OnLastNode() => Graph.Close();
+
+    /// <inheritdoc/>
+    private protected override void OnNodeEnd(Node node) => Graph.Leave(node);
 
     /// <summary>The impact of a change that destroys nothing, where the cmdlet's own is higher because of one that does.</summary>
     private protected virtual ConfirmImpact UsualImpact => ConfirmImpact;

@@ -1,4 +1,3 @@
-using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Steps;
 
 namespace OpenStackTrain.PowerShell;
@@ -6,31 +5,13 @@ namespace OpenStackTrain.PowerShell;
 /// <summary>A cmdlet that brings nodes to the state of one step of the baseline. It emits each node with the step's result added.</summary>
 public abstract class StepCmdlet : ChangeCmdlet
 {
-    private StepGraph? graph;
-
     /// <summary>The step for this node, made of the cmdlet's parameters and the node's inventory.</summary>
     private protected abstract Step CreateStep(Node node);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        graph = new StepGraph(Module.Sessions, StepObserver);
-    }
-
-    /// <inheritdoc/>
-    private protected override void OnNode(Node node) => graph!.Join(node);
-
-    /// <inheritdoc/>
-    private protected override void OnLastNode() => graph!.Close();
-
-    /// <inheritdoc/>
-    private protected override void OnNodeEnd(Node node) => graph!.Leave(node);
-
-    /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
-        var results = await graph!.ConvergeAsync(node, [CreateStep(node)], cancellation);
+        var results = await Graph.ConvergeAsync(node, [CreateStep(node)], cancellation);
         Tell(node, results[0]);
         Post(() => WriteObject(node.With(results[0])));
     }

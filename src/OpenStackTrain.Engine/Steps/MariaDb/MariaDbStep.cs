@@ -92,7 +92,7 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
         }
 
         var isNew = MariaDbDataFact.VersionIn(server.Version) is { } version && version >= Version.Parse(LowestSeries);
-        var signer = Signer(server);
+        var signer = PackageOrigin.SignerOf(server, settings.Repository);
         return
         [
             Finding.Of("mariadb-server: version", $"{LowestSeries} or later", server.Version, isNew) with
@@ -107,12 +107,6 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
             },
         ];
     });
-
-    private string Signer(Package package)
-    {
-        var key = settings.Repository.Keys.GetValueOrDefault(Repositories.TrainKey, Repositories.Fingerprints[Repositories.TrainKey]);
-        return package.KeyId.Length == 0 ? "no signature" : key.EndsWith(package.KeyId, StringComparison.OrdinalIgnoreCase) ? Repositories.TrainKey : $"key {package.KeyId}";
-    }
 
     /// <summary>The data directory is one that the server can start on; what is in it is never touched.</summary>
     private static Check DataDirectory()

@@ -1,6 +1,7 @@
 using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Resources;
 
-namespace OpenStackTrain.Engine.Resources;
+namespace OpenStackTrain.Engine.Steps;
 
 /// <summary>
 /// A service answers to a client on this node. It is nothing that could be set here: the service may still be on its way, so it is waited for, and if it
