@@ -11,12 +11,13 @@ public sealed class ProfileTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>, 
         refused.Error(ErrorIds.PasswordRefused, "tutorials");
         nodes.Shell.Must("Get-OSNode | Install-OSBaseline -Profile Seed -DatabaseCredential $db -RabbitCredential $mq", ("db", database), ("mq", rabbit));
         Compliant(Profile.Seed);
-        // As the tutorial checks it.
+        // As the tutorial checks it. Another test may have hardened the broker before: guest is then gone for good, and Seed takes it as it is.
         Assert.Contains("1", Lab.Exec(Lab.Controller, "mysql -uroot -pabc123 -e 'SELECT 1' 2>/dev/null"), StringComparison.Ordinal);
         Assert.Contains("rabbitmq_management", Lab.Exec(Lab.Controller, "rabbitmq-plugins list -e -m"), StringComparison.Ordinal);
         Assert.Contains("200", Lab.Exec(Lab.Compute01, "curl -s -o /dev/null -w '%{http_code}' http://192.168.100.11:15672/"), StringComparison.Ordinal);
-        Assert.Contains("guest", Lab.Exec(Lab.Controller, "rabbitmqctl -q list_users"), StringComparison.Ordinal);
+        Lab.Exec(Lab.Controller, "rabbitmqctl -q list_users | grep -q '^guest' || rabbitmqctl -q add_user guest guest");
         Unchanged(Profile.Seed);
+        Assert.Contains("guest", Lab.Exec(Lab.Controller, "rabbitmqctl -q list_users"), StringComparison.Ordinal);
     }
 
     [Fact]
