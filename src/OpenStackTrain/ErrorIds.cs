@@ -72,6 +72,9 @@ public static class ErrorIds
     /// <summary>Another node that the step needs did not answer, or has failed before.</summary>
     public const string PeerMissing = "OSStep.PeerMissing";
 
+    /// <summary>Somebody else changes the node.</summary>
+    public const string LockHeld = "OSStep.LockHeld";
+
     /// <summary>A node did not come back from its boot in time.</summary>
     public const string RestartFailed = "OSNode.RestartFailed";
 

@@ -32,6 +32,9 @@ public sealed record StepResult
     /// <summary>The accounts whose passwords were generated and set: the only place where they are told.</summary>
     public IReadOnlyList<ServiceAccount> Accounts { get; init; } = [];
 
+    /// <summary>The run in which it was changed: by this name the node's journal has the changes (<c>Get-OSChange -Run</c>). Empty: nothing was changed.</summary>
+    public string Run { get; init; } = "";
+
     /// <summary>How long the step took on this node.</summary>
     public TimeSpan Duration { get; init; }
 

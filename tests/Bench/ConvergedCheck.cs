@@ -104,6 +104,10 @@ internal static class ConvergedCheck
         {
         }
 
+        public void Working(Node node, string? job)
+        {
+        }
+
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => work;
 
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>([]);

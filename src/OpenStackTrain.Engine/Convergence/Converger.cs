@@ -9,7 +9,10 @@ namespace OpenStackTrain.Engine.Convergence;
 /// Brings a node to a step's state: reads, compares, changes one phase, reads again, until nothing differs. What it reports comes from the
 /// last reading, never from an exit code.
 /// </summary>
-internal sealed class Converger(INodeRunner runner, IStepObserver observer)
+/// <param name="runner">The way to the nodes.</param>
+/// <param name="observer">Whom it tells what it does.</param>
+/// <param name="run">Whose changes they are; null: nothing is changed.</param>
+internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run? run = null)
 {
     /// <summary>No step needs so many rounds; a resource that keeps inventing new differences is stopped here.</summary>
     private const int MostRounds = 24;
@@ -40,36 +43,53 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer)
     public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
     {
         List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
-        var conversation = new NodeConversation(runner, node, observer);
-        FactSet? facts = null;
-        if (concerned.Count > 0)
+        var nodeLock = LockOf(node);
+        try
         {
-            observer.Progress(node, "reading");
-            facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
-        }
+            var conversation = new NodeConversation(runner, node, observer, nodeLock);
+            FactSet? facts = null;
+            if (concerned.Count > 0)
+            {
+                observer.Progress(node, "reading");
+                facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
+            }
 
-        var roundTrips = conversation.RoundTrips;
-        foreach (var step in steps)
+            var roundTrips = conversation.RoundTrips;
+            foreach (var step in steps)
+            {
+                var result = !step.Concerns(node) ? NotHere(step)
+                    : await ConvergeAsync(node, step, nodeLock, facts, roundTrips, before, cancellation);
+                if (result.Changed)
+                    result = result with { Run = nodeLock.Run.Id };
+                roundTrips = 0;
+                if (result.Changed)
+                    facts = null;
+                done(result);
+            }
+        }
+        finally
         {
-            var result = !step.Concerns(node) ? NotHere(step)
-                : await ConvergeAsync(node, step, facts, roundTrips, before, cancellation);
-            roundTrips = 0;
-            if (result.Changed)
-                facts = null;
-            done(result);
+            if (!cancellation.IsCancellationRequested)
+                await nodeLock.ReleaseAsync(runner);
         }
     }
 
     /// <summary>Brings the node to the step's state.</summary>
     /// <exception cref="NodeException">The node cannot be asked, a change failed (RemoteCommandFailed), or the state does not stick (NotConverged).</exception>
-    public Task<StepResult> ConvergeAsync(Node node, Step step, CancellationToken cancellation)
-        => step.Concerns(node) ? ConvergeAsync(node, step, read: null, roundTrips: 0, _ => Task.FromResult(false), cancellation) : Task.FromResult(NotHere(step));
+    public async Task<StepResult> ConvergeAsync(Node node, Step step, CancellationToken cancellation)
+    {
+        StepResult? only = null;
+        await ConvergeAsync(node, [step], _ => Task.FromResult(false), result => only = result, cancellation);
+        return only!;
+    }
 
-    private async Task<StepResult> ConvergeAsync(Node node, Step step, FactSet? read, int roundTrips, Func<Step, Task<bool>> before, CancellationToken cancellation)
+    private NodeLock LockOf(Node node) => new(run ?? throw new InvalidOperationException("A run that changes nodes needs a name."), node);
+
+    private async Task<StepResult> ConvergeAsync(Node node, Step step, NodeLock nodeLock, FactSet? read, int roundTrips, Func<Step, Task<bool>> before, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
-        var conversation = new NodeConversation(runner, node, observer, step.Name, roundTrips);
+        var conversation = new NodeConversation(runner, node, observer, nodeLock, step, roundTrips);
         var facts = read;
         if (facts is null)
         {

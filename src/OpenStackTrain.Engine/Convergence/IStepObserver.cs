@@ -12,6 +12,9 @@ internal interface IStepObserver
     /// <summary>What is done at the moment, for the progress display.</summary>
     void Progress(Node node, string text);
 
+    /// <summary>The node begins a job, which it would end without us; null: it is over.</summary>
+    void Working(Node node, string? job);
+
     /// <summary>Something to act on that is no error.</summary>
     void Warning(string text);
 

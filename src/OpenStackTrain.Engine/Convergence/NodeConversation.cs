@@ -1,16 +1,21 @@
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Convergence;
 
-/// <summary>Asks one node for facts and makes changes on it, counting the round trips.</summary>
+/// <summary>
+/// Asks one node for facts and makes changes on it, counting the round trips. Changes are made under the node's lock, as a job of the node: a link
+/// that is lost on the way is tried again, and what was started is found again.
+/// </summary>
 /// <param name="runner">The way to the node.</param>
 /// <param name="node">The node.</param>
 /// <param name="observer">Whom it tells what it does.</param>
-/// <param name="step">The step that is at work, for the progress display; empty: several.</param>
+/// <param name="nodeLock">The node's lock; null: nothing will be changed.</param>
+/// <param name="step">The step that is at work; null: several.</param>
 /// <param name="before">How many times the node was asked already.</param>
-internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, string step = "", int before = 0)
+internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, NodeLock? nodeLock = null, Step? step = null, int before = 0)
 {
     /// <summary>How long reading facts may take at most, beside those that say that they take long.</summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
@@ -27,7 +32,11 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
         return facts;
     }
 
-    /// <summary>Makes the changes in order, stopping at the first that fails, and reads all facts again: one round trip.</summary>
+    /// <summary>
+    /// Makes the changes in order, stopping at the first that fails, and reads all facts again: one round trip. Where the lock had to be waited for,
+    /// nothing is made (no outcome): what was read before is old then.
+    /// </summary>
+    /// <exception cref="NodeException">LockHeld: the node belongs to somebody else for too long. ConnectionLost: for too long, too.</exception>
     public async Task<(FactSet Facts, IReadOnlyList<ChangeOutcome> Outcomes)> ChangeAsync(
         IReadOnlyList<Finding> changes, IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {
@@ -68,17 +77,18 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
 
     private async Task<IReadOnlyList<ChangeOutcome>> RunAsync(FactSet facts, IReadOnlyList<Finding> changes, List<Fact> asked, CancellationToken cancellation)
     {
-        RoundTrips++;
         observer.Verbose($"{node.Name}: {(changes.Count == 0 ? "" : $"making {changes.Count} change{(changes.Count == 1 ? "" : "s")}, ")}reading {asked.Count} fact{(asked.Count == 1 ? "" : "s")}");
         var acts = Combine(changes);
         List<ScriptSection> sections =
         [
-            .. acts.Select((act, index) => new ScriptSection(ActName(index), act.Repair.Shell, SectionKind.Act)),
+            .. acts.Select((act, index) => new ScriptSection(ActName(index), act.Repair.Shell, SectionKind.Act) { Record = Journal.RecordOf(nodeLock?.Run, step, act.Repair, act.Changes) }),
             .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
         ];
         var time = asked.Select(fact => fact.Time).Concat(acts.Select(act => act.Repair.Timeout)).Aggregate(ReadingTime, (sum, one) => sum + one);
-        var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, $"{step}: {Lower(text)}") };
-        var answers = await runner.RunAsync(node, script, cancellation);
+        var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, $"{step?.Name}: {Lower(text)}") };
+        var sending = new Sending(runner, node, observer, nodeLock, step);
+        var answers = acts.Count == 0 ? await sending.ReadAsync(script, cancellation) : await sending.ChangeAsync(script, cancellation);
+        RoundTrips += sending.RoundTrips;
         var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
         facts.Add(asked, byName);
         List<ChangeOutcome> outcomes = [];

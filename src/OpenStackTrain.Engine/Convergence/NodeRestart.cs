@@ -5,7 +5,10 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Convergence;
 
 /// <summary>Boots a node anew and waits until it is back: another boot id, and a systemd that has finished starting. Sources: random(4), systemctl(1).</summary>
-internal sealed class NodeRestart(INodeRunner runner, IStepObserver observer)
+/// <param name="runner">The way to the nodes.</param>
+/// <param name="observer">Whom it tells what it does.</param>
+/// <param name="run">Whose doing it is: a node that somebody else changes is not restarted under their hands.</param>
+internal sealed class NodeRestart(INodeRunner runner, IStepObserver observer, Run run)
 {
     private static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -19,11 +22,18 @@ internal sealed class NodeRestart(INodeRunner runner, IStepObserver observer)
         var before = (await AskAsync(node, cancellation)).Boot;
         observer.Progress(node, "restarting");
         observer.Verbose($"{node.Name}: restarting");
+        var script = new NodeScript([new ScriptSection("restart", "systemctl --no-block reboot", SectionKind.Act)], QuestionTime);
         try
         {
-            var answer = await runner.RunAsync(node, new NodeScript([new ScriptSection("restart", "systemctl --no-block reboot", SectionKind.Act)], QuestionTime), cancellation);
-            if (answer[0].ExitCode != 0)
-                throw new NodeException(ErrorIds.RestartFailed, $"{node.Name}: systemd refuses to restart: {answer[0].ErrorTail.Trim()}.", $"Look at the node: Invoke-OSNodeCommand {node.Name} 'systemctl list-jobs'");
+            SectionResult? answer;
+            do
+            {
+                var sending = new Sending(runner, node, observer, new NodeLock(run with { ReconnectTimeout = TimeSpan.Zero }, node), step: null);
+                answer = (await sending.ChangeAsync(script, cancellation)).LastOrDefault(section => section.Name == "restart");
+            }
+            while (answer is null);
+            if (answer.ExitCode != 0)
+                throw new NodeException(ErrorIds.RestartFailed, $"{node.Name}: systemd refuses to restart: {answer.ErrorTail.Trim()}.", $"Look at the node: Invoke-OSNodeCommand {node.Name} 'systemctl list-jobs'");
         }
         catch (NodeException lost) when (lost.ErrorId is ErrorIds.ConnectionLost)
         {

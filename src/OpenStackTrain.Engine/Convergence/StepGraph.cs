@@ -8,7 +8,8 @@ namespace OpenStackTrain.Engine.Convergence;
 /// </summary>
 /// <param name="runner">The way to the nodes.</param>
 /// <param name="observer">Whom it tells what it does.</param>
-internal sealed class StepGraph(INodeRunner runner, IStepObserver observer)
+/// <param name="run">Whose changes they are.</param>
+internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, Run run)
 {
     private readonly object sync = new();
     private readonly Dictionary<string, NodeMeeting<StepResult>> over = new(StringComparer.Ordinal);
@@ -30,7 +31,7 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer)
         List<StepResult> results = [];
         try
         {
-            await new Converger(runner, observer).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation);
+            await new Converger(runner, observer, run).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation);
             return results;
         }
         catch (NodeException failure) when (results.Count > 0)

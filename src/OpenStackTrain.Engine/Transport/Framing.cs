@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OpenStackTrain.Transport;
@@ -10,10 +11,11 @@ namespace OpenStackTrain.Engine.Transport;
 /// between two lines that carry a random number, so that what a profile prints cannot be mistaken for it. POSIX sh; floor: bash 4.2, coreutils 8.22.
 /// </summary>
 /// <remarks>
-/// A body runs in its own subshell, by <c>eval</c>: a syntax error, <c>exit</c>, <c>set -e</c> or a trap of one body stays in it. Nothing is written to
-/// the node's disks. A body that leaves a process in the background must redirect all three of its streams, else the answer waits for that process.
+/// A body runs in its own subshell, by <c>eval</c>: a syntax error, <c>exit</c>, <c>set -e</c> or a trap of one body stays in it. A body that leaves a
+/// process in the background must redirect all three of its streams, else the answer waits for that process. The acts of a <see cref="NodeJob"/>
+/// run in a session of their own; what they answer waits below /run (in memory, for root only) until it is fetched.
 /// </remarks>
-internal static class Framing
+internal static partial class Framing
 {
     /// <summary>The longest end of a section's standard error that is returned, in bytes.</summary>
     public const int ErrorTailLimit = 4000;
@@ -46,18 +48,44 @@ internal static class Framing
     /// <exception cref="NodeException">InvalidSetting: a body holds a NUL or a carriage return that is no line end.</exception>
     public static string Render(NodeScript script, string nonce)
     {
-        var text = new StringBuilder();
-        text.Append(Prolog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
-        for (var index = 0; index < script.Sections.Count; index++)
+        var text = new StringBuilder(Functions);
+        text.Append(Begun);
+        var sections = Sections(script);
+        for (var index = 0; index < sections.Count; index++)
         {
-            var section = script.Sections[index];
-            var speaks = script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
-            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Quote(BodyOf(section))).Append(speaks ? " say\n" : "\n");
+            var section = sections[index];
+            if (script.Job is null || section.Kind == SectionKind.Ask || section.Name == NodeJob.GateName)
+                text.Append(CultureInfo.InvariantCulture, $"ost_run {index} {(section.Kind == SectionKind.Act ? "act" : "ask")} {Quote(BodyOf(section))}{(Speaks(script, section) ? " say" : "")}\n");
+            if (script.Job is not null && section.Name == NodeJob.GateName)
+                text.Append(Follow).Append(CultureInfo.InvariantCulture, $"ost_follow {Quote(JobText(script))}{(script.Heard is null ? "" : " say")}\n");
         }
 
-        text.Append(Epilog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
-        return text.ToString();
+        return text.Append(Ended).Replace("NONCE", nonce).Replace("\r\n", "\n").ToString();
     }
+
+    /// <summary>What the job itself runs: the acts in their order, each with its entry in the journal.</summary>
+    private static string JobText(NodeScript script)
+    {
+        var text = new StringBuilder(Functions);
+        text.Append(JobBegun);
+        var sections = Sections(script);
+        for (var index = 1; index < sections.Count; index++)
+        {
+            var section = sections[index];
+            if (section.Kind == SectionKind.Act)
+                text.Append(CultureInfo.InvariantCulture, $"ost_act {index} {Quote(BodyOf(section))} {(Speaks(script, section) ? "say" : "''")} {Base64(section.Record?.Change)} {Base64(section.Record?.Undo)}\n");
+        }
+
+        return text.Append(JobEnded).ToString();
+    }
+
+    private static string Base64(string? text) => text is null ? "''" : Quote(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+
+    private static bool Speaks(NodeScript script, ScriptSection section) => script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
+
+    /// <summary>The sections as they are numbered on the way: a job's gate is the first.</summary>
+    private static IReadOnlyList<ScriptSection> Sections(NodeScript script)
+        => script.Job is { } job ? [new ScriptSection(NodeJob.GateName, job.Gate, SectionKind.Act), .. script.Sections] : script.Sections;
 
     /// <summary>Reads the answer.</summary>
     /// <param name="script">What was sent.</param>
@@ -92,7 +120,7 @@ internal static class Framing
             return false;
         }
 
-        if (Sections(script, nonce, answer) is not { } sections)
+        if (Answers(Sections(script), nonce, answer) is not { } sections)
         {
             fault = "the answer is damaged or incomplete";
             return false;
@@ -188,7 +216,7 @@ internal static class Framing
     }
 
     /// <summary>Output, then <c>\nNONCE index code\n</c>, errors, <c>\nNONCE next\n</c>; after the last <c>\nNONCE end\n</c>.</summary>
-    private static List<SectionResult>? Sections(NodeScript script, string nonce, ReadOnlySpan<byte> answer)
+    private static List<SectionResult>? Answers(IReadOnlyList<ScriptSection> sections, string nonce, ReadOnlySpan<byte> answer)
     {
         var mark = Encoding.ASCII.GetBytes($"\n{nonce} ");
         var results = new List<SectionResult>();
@@ -197,25 +225,25 @@ internal static class Framing
         {
             if (line == "end")
             {
-                return output.IsEmpty && answer.IsEmpty && OnlyActs(script, expected, script.Sections.Count) ? results : null;
+                return output.IsEmpty && answer.IsEmpty && OnlyActs(sections, expected, sections.Count) ? results : null;
             }
 
             var words = line.Split(' ');
             if (words.Length != 2 || !int.TryParse(words[0], out var index) || !int.TryParse(words[1], out var code)
-                || index < expected || index >= script.Sections.Count || !OnlyActs(script, expected, index)
+                || index < expected || index >= sections.Count || !OnlyActs(sections, expected, index)
                 || !TakeFrame(ref answer, mark, out var error, out var next) || next != "next")
             {
                 return null;
             }
 
             expected = index + 1;
-            results.Add(new SectionResult(script.Sections[index].Name, code, output.ToArray(), Tail(error)));
+            results.Add(new SectionResult(sections[index].Name, code, output.ToArray(), Tail(error)));
         }
 
         return null;
     }
 
-    private static bool OnlyActs(NodeScript script, int from, int to) => script.Sections.Skip(from).Take(to - from).All(section => section.Kind == SectionKind.Act);
+    private static bool OnlyActs(IReadOnlyList<ScriptSection> sections, int from, int to) => sections.Skip(from).Take(to - from).All(section => section.Kind == SectionKind.Act);
 
     private static bool TakeFrame(ref ReadOnlySpan<byte> answer, ReadOnlySpan<byte> mark, out ReadOnlySpan<byte> content, out string line)
     {
@@ -241,37 +269,4 @@ internal static class Framing
     }
 
     private static string Tail(ReadOnlySpan<byte> error) => Encoding.UTF8.GetString(error.Length > ErrorTailLimit ? error[^ErrorTailLimit..] : error);
-
-    // The number stands in the text only as a literal, never in a variable: a body that prints all its variables cannot forge a frame.
-    // "exec" and not a redirected group: the shell keeps no copies of the old streams then, which a child in the background would hold open.
-    private const string Prolog = $$"""
-        unset ost_l ost_s ost_b ost_e ost_c ost_f ENV BASH_ENV CDPATH IFS
-        LC_ALL=C
-        PATH={{Path}}
-        export LC_ALL PATH
-        umask 022
-        cd /
-        if ! command -v base64 >/dev/null 2>&1; then echo 'base64 (coreutils) is missing' >&2; exit 127; fi
-        ost_say() { if { true >&4; } 2>/dev/null; then printf '\n%s say %s\n' NONCE "$1" >&4; fi; }
-        ost_run() {
-            if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi
-            ost_e=$(ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
-            ost_c=$?
-            if [ "$2" = act ] && [ "$ost_c" -ne 0 ]; then ost_f=1; fi
-            printf '\n%s %s %s\n' NONCE "$1" "$ost_c"
-            if [ "${#ost_e}" -gt 4000 ]; then printf '%s' "$ost_e" | tail -c 4000; else printf '%s' "$ost_e"; fi
-            printf '\n%s next\n' NONCE
-        }
-        printf '\n%s begin\n' NONCE
-        {
-        exec 3>&1 4>&2
-
-        """;
-
-    private const string Epilog = """
-        printf '\n%s end\n' NONCE
-        } | base64
-        printf '\n%s over\n' NONCE
-
-        """;
 }

@@ -78,6 +78,10 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
 
+        public void Working(Node node, string? job)
+        {
+        }
+
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
 
         public Task<IReadOnlyList<Finding>> ApproveAsync(Node node, Step step, IReadOnlyList<Finding> changes, CancellationToken cancellation)

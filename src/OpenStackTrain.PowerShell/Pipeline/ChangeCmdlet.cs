@@ -12,7 +12,32 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private bool whatIf;
     private bool asks;
     private bool asksForDestruction;
+    private readonly JobsAtWork jobs = new();
+    private Run? run;
     private StepGraph? graph;
+
+    /// <summary>
+    /// <para type="description">How many seconds to wait for a node that somebody else is changing.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int LockTimeout { get; set; } = 300;
+
+    /// <summary>
+    /// <para type="description">How many seconds to try again when the link to a node is lost. What was begun goes on there meanwhile.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int ReconnectTimeout { get; set; } = 120;
+
+    /// <summary>
+    /// <para type="description">Where this is stopped (Ctrl+C): the nodes make no further change once the present one is over. Else they end what was begun.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter StopRemote { get; set; }
+
+    /// <summary>Whose changes they are.</summary>
+    private protected Run Run => run!;
 
     /// <summary>The run of this cmdlet: all of its nodes, and what they wait for of each other.</summary>
     private protected StepGraph Graph => graph!;
@@ -27,7 +52,8 @@ public abstract class ChangeCmdlet : NodeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        graph = new StepGraph(Module.Sessions, StepObserver);
+        run = Run.Of(MyInvocation.MyCommand.Name) with { LockTimeout = TimeSpan.FromSeconds(LockTimeout), ReconnectTimeout = TimeSpan.FromSeconds(ReconnectTimeout) };
+        graph = new StepGraph(Module.Sessions, StepObserver, run);
         whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
         asks = whatIf || (BoundSwitch("Confirm") ?? UsualImpact >= ConfirmPreference);
         asksForDestruction = whatIf || (BoundSwitch("Confirm") ?? (!IsForced && ConfirmImpact >= ConfirmPreference));
@@ -41,6 +67,26 @@ public abstract class ChangeCmdlet : NodeCmdlet
 
     /// <inheritdoc/>
     private protected override void OnNodeEnd(Node node) => Graph.Leave(node);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        var left = jobs.Nodes;
+        base.Dispose(disposing);
+        if (disposing && left.Count > 0)
+            TellWhatGoesOn(left);
+    }
+
+    /// <summary>A pipeline that is stopped takes nothing more from a cmdlet; that nodes are still at work must be said all the same.</summary>
+    private void TellWhatGoesOn(IReadOnlyList<string> nodes)
+    {
+        var stopped = StopRemote ? jobs.StopAsync(Module.Sessions).GetAwaiter().GetResult() : [];
+        List<string> others = [.. nodes.Except(stopped, StringComparer.Ordinal)];
+        if (stopped.Count > 0)
+            CommandRuntime.Host?.UI?.WriteWarningLine($"{string.Join(", ", stopped)}: the change at work is ended, no further one is begun (run {Run.Id}).");
+        if (others.Count > 0)
+            CommandRuntime.Host?.UI?.WriteWarningLine($"{string.Join(", ", others)}: what was begun goes on there (run {Run.Id}). The same command joins it and goes on from there.");
+    }
 
     /// <summary>The impact of a change that destroys nothing, where the cmdlet's own is higher because of one that does.</summary>
     private protected virtual ConfirmImpact UsualImpact => ConfirmImpact;
@@ -94,6 +140,8 @@ public abstract class ChangeCmdlet : NodeCmdlet
         public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
+
+        public void Working(Node node, string? job) => cmdlet.jobs.Set(node, job);
 
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
 

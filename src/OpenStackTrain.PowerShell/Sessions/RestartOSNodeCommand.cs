@@ -52,7 +52,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         // Under -WhatIf the node goes on, so that a whole pipe can be rehearsed.
         if ((Force && !IsWhatIf) || await AskAsync(() => ShouldProcess(node.Name, "restart")))
         {
-            var restart = new NodeRestart(Module.Sessions, StepObserver);
+            var restart = new NodeRestart(Module.Sessions, StepObserver, Run);
             var boot = await restart.BeginAsync(node, cancellation);
             if (Wait)
                 await restart.WaitAsync(node, boot, TimeSpan.FromSeconds(TimeoutSec), cancellation);

@@ -67,13 +67,39 @@ internal sealed record NodeScript(IReadOnlyList<ScriptSection> Sections, TimeSpa
 {
     /// <summary>Hears what bodies say of their progress (<c>ost_say TEXT</c>) while they run; null: nobody listens. May be called from any thread.</summary>
     public Action<string>? Heard { get; init; }
+
+    /// <summary>
+    /// How its acts are run detached: in a session of their own on the node, so that neither a lost link nor the end of the client ends them. The same
+    /// script sent again finds them at work, or done, by the job's id. Null: it has no act, or only such as need none of that.
+    /// </summary>
+    public NodeJob? Job { get; init; }
+}
+
+/// <summary>A script's acts as a piece of work that the node finishes by itself.</summary>
+/// <param name="Id">Unique and not to be guessed; it frames the answers as well.</param>
+/// <param name="Gate">
+/// Shell text that runs attached, before everything else: only its exit code 0 lets the acts run. Its answer comes first, by the name <see cref="GateName"/>.
+/// </param>
+internal sealed record NodeJob(string Id, string Gate)
+{
+    /// <summary>The name of the gate's answer. A transport that plays a node in memory may leave it out: the gate is open there.</summary>
+    public const string GateName = "gate";
 }
 
 /// <summary>A piece of POSIX shell text with a name. It gets no standard input and its own subshell.</summary>
 /// <param name="Name">Unique in its script; a fact's key or a change's.</param>
 /// <param name="Body">The text; may hold secrets: it travels on standard input only and is never logged.</param>
 /// <param name="Kind">Whether it asks or acts.</param>
-internal sealed record ScriptSection(string Name, string Body, SectionKind Kind);
+internal sealed record ScriptSection(string Name, string Body, SectionKind Kind)
+{
+    /// <summary>What the node notes in its journal before an act of a <see cref="NodeJob"/>; null: nothing.</summary>
+    public JournalRecord? Record { get; init; }
+}
+
+/// <summary>What the node's journal keeps of a change. Secrets are masked.</summary>
+/// <param name="Change">JSON: what is changed, by what.</param>
+/// <param name="Undo">Shell text that takes the change back; empty: it cannot be.</param>
+internal sealed record JournalRecord(string Change, string Undo);
 
 /// <summary>Whether a section asks or acts.</summary>
 internal enum SectionKind

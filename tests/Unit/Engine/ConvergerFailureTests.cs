@@ -111,7 +111,7 @@ public sealed class ConvergerFailureTests
         var simulated = Switchable("a", "b");
         simulated.Before = script => _ = script.Sections[0].Name == "change 1" ? cancellation.CancelAsync() : Task.CompletedTask;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new Converger(simulated, new RecordingObserver()).ConvergeAsync(Sample.Node(), new MadeStep(Switch("a"), Switch("b", Phase.Service)), cancellation.Token));
+            new Converger(simulated, new RecordingObserver(), Run.Of("Test")).ConvergeAsync(Sample.Node(), new MadeStep(Switch("a"), Switch("b", Phase.Service)), cancellation.Token));
         Assert.Equal(["turn on a"], simulated.Acts);
     }
 

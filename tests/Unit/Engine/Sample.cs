@@ -51,7 +51,7 @@ internal static class Sample
     public static List<string> Lines(IEnumerable<Finding> findings) => [.. findings.Select(Line)];
 
     public static async Task<StepResult> ConvergeAsync(this SimulatedNode simulated, Step step, Node? node = null, RecordingObserver? observer = null)
-        => await new Converger(simulated, observer ?? new RecordingObserver()).ConvergeAsync(node ?? Node(), step, TestContext.Current.CancellationToken);
+        => await new Converger(simulated, observer ?? new RecordingObserver(), Run.Of("Test")).ConvergeAsync(node ?? Node(), step, TestContext.Current.CancellationToken);
 
     public static async Task<NodeException> FailAsync(this SimulatedNode simulated, Step step, Node? node = null, RecordingObserver? observer = null)
         => await Assert.ThrowsAsync<NodeException>(() => simulated.ConvergeAsync(step, node, observer));
@@ -73,6 +73,10 @@ internal sealed class RecordingObserver(Func<Finding, bool>? approves = null) : 
     public void Progress(Node node, string text) => Told.Add($"{node.Name} ... {text}");
 
     public void Warning(string text) => Warnings.Add(text);
+
+    public void Working(Node node, string? job)
+    {
+    }
 
     public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => work;
 

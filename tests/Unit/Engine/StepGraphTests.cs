@@ -50,7 +50,7 @@ public sealed class StepGraphTests : INodeRunner
         var results = await RunAsync("compute01", new Named("A", "a"), new Named("B", "b") { On = Role.Controller });
         Assert.Equal(["A", "B (not here)"], results.Select(result => result.ToString()));
         Assert.DoesNotContain(nodes["compute01"].Scripts, script => script.Sections.Any(section => section.Name == "b"));
-        Assert.Equal("B (not here)", (await new Converger(this, new RecordingObserver()).ConvergeAsync(Sample.Node("compute01"), new Named("B", "b") { On = Role.Controller }, TestContext.Current.CancellationToken)).ToString());
+        Assert.Equal("B (not here)", (await new Converger(this, new RecordingObserver(), Run.Of("Test")).ConvergeAsync(Sample.Node("compute01"), new Named("B", "b") { On = Role.Controller }, TestContext.Current.CancellationToken)).ToString());
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class StepGraphTests : INodeRunner
     {
         Controller.Answers("a", "off").Answers("c", "off");
         var observer = new RecordingObserver { WhatIf = true };
-        var results = await new StepGraph(this, observer).ConvergeAsync(Sample.Node(), [new Named("A", "a"), new Named("B", "b"), new Named("C", "c")], TestContext.Current.CancellationToken);
+        var results = await new StepGraph(this, observer, Run.Of("Test")).ConvergeAsync(Sample.Node(), [new Named("A", "a"), new Named("B", "b"), new Named("C", "c")], TestContext.Current.CancellationToken);
         Assert.Equal(["A (would change 1)", "B", "C (would change 1)"], results.Select(result => result.ToString()));
         Assert.Equal(["a", "c"], observer.Asked);
         Assert.Empty(order);

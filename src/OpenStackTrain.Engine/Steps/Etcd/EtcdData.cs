@@ -1,5 +1,6 @@
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
+using OpenStackTrain.Engine.Transport;
 
 namespace OpenStackTrain.Engine.Steps;
 
@@ -34,9 +35,9 @@ internal static class EtcdReset
     /// <param name="path">The data directory.</param>
     public static Repair Of(string path) => new($$"""
         d={{Sh.Quote(path)}}
-        mkdir -p -m 700 {{FileRepair.StateFolder}} || exit 1
+        mkdir -p -m 700 {{Framing.StateFolder}} || exit 1
         systemctl stop etcd || exit 1
-        mv -T -- "$d" {{FileRepair.StateFolder}}/etcd-"$(date -u +%Y%m%dT%H%M%SZ)" || exit 1
+        mv -T -- "$d" {{Framing.StateFolder}}/etcd-"$(date -u +%Y%m%dT%H%M%SZ)" || exit 1
         install -d -m 700 -o etcd -g etcd -- "$d"
         """)
     {
@@ -44,7 +45,7 @@ internal static class EtcdReset
     };
 
     /// <summary>What becomes of them, as a change tells it.</summary>
-    public const string Aside = $"the old data in {FileRepair.StateFolder}/etcd-TIME";
+    public const string Aside = $"the old data in {Framing.StateFolder}/etcd-TIME";
 }
 
 /// <summary>Data on which etcd has failed to start, where the user asked for new ones. Without that, the failed start tells its own story.</summary>

@@ -70,7 +70,7 @@ internal sealed class MariaDbRoot(ServicePassword? given, ServicePassword fresh)
         else if (local.Closed != "open")
             yield return Has("one, or no account", met: false, none, new SqlRepair(null, [.. open.Select(account => $"DROP USER IF EXISTS {Sql.Account(account.User, account.Host)}")]));
         else
-            yield return Has(Generated, met: false, none, new FileRepair(options, text => With(text, fresh), Set(fresh, open).Shell) { Access = FilePermission.Private });
+            yield return Has(Generated, met: false, none, new FileRepair(options, text => With(text, fresh), Set(fresh, open).Shell) { Access = FilePermission.Private, IsFinal = true });
     }
 
     private SqlRepair Set(ServicePassword password, IEnumerable<MariaDbAccount> accounts)
