@@ -21,7 +21,7 @@ internal sealed class NodeLock(Run run, Node node)
     /// <summary>How long a holder whose connection is still there may be silent between two changes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the gate waits on the node for one question.</summary>
+    /// <summary>How long the gate waits on the node before it answers that somebody else still holds the lock.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     private const string Folder = Framing.RunFolder;
@@ -105,7 +105,7 @@ internal sealed class NodeLock(Run run, Node node)
           else break; fi
           if [ "$state" = works ] && [ "$(ost_start "$(of sshd)")" != "$(of start)" ]; then state=orphan; fi
           flock -u 9
-          if [ "$waits" -ge {{(int)(Wait.TotalSeconds / 0.4)}} ]; then cat lock; echo "state=$state"; exit {{Held}}; fi
+          if [ "$waits" -ge {{(int)(Math.Min(Wait.TotalSeconds, run.LockTimeout.TotalSeconds) / 0.4)}} ]; then cat lock; echo "state=$state"; exit {{Held}}; fi
           said=$(sed -n 's/^ost-[^ ]* say //p' "$job/said" 2>/dev/null | tail -n 1)
           ost_say "$(if [ "$state" = orphan ]; then echo joined; else echo waiting for; fi) $(of who), $(of command)${said:+: $said}"
           waits=$((waits + 1))

@@ -30,10 +30,7 @@ internal static partial class Framing
         ost_say() { if { true >&4; } 2>/dev/null; then printf '\n%s say %s\n' NONCE "$1" >&4; fi; }
         ost_start() {
             { read -r ost_l <"/proc/$1/stat"; } 2>/dev/null || return 1
-            ost_l=${ost_l##*) }
-            set -- $ost_l
-            shift 19
-            printf '%s' "$1"
+            printf '%s' "${ost_l##*) }" | cut -d ' ' -f 20
         }
         ost_run() {
             if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi

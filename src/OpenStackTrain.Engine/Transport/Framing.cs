@@ -64,7 +64,7 @@ internal static partial class Framing
     }
 
     /// <summary>What the job itself runs: the acts in their order, each with its entry in the journal.</summary>
-    private static string JobText(NodeScript script)
+    internal static string JobText(NodeScript script)
     {
         var text = new StringBuilder(Functions);
         text.Append(JobBegun);

@@ -53,7 +53,7 @@ internal sealed class SshTransport : INodeTransport
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
     {
-        var nonce = Framing.NewNonce();
+        var nonce = script.Job?.Id ?? Framing.NewNonce();
         var text = Framing.Render(script, nonce);
         await gate.WaitAsync(cancellation);
         var clock = Stopwatch.StartNew();

@@ -172,7 +172,7 @@ public sealed class SshTrustStepTests
         {
             try
             {
-                var result = await new OpenStackTrain.Engine.Convergence.Converger(network, new RecordingObserver { WhatIf = whatIf }).ConvergeAsync(node, new SshTrustStep(trust, meeting), TestContext.Current.CancellationToken);
+                var result = await new OpenStackTrain.Engine.Convergence.Converger(network, new RecordingObserver { WhatIf = whatIf }, OpenStackTrain.Engine.Convergence.Run.Of("Test")).ConvergeAsync(node, new SshTrustStep(trust, meeting), TestContext.Current.CancellationToken);
                 return (node.Name, result, null);
             }
             catch (NodeException failure)

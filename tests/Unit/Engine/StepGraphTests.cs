@@ -126,7 +126,7 @@ public sealed class StepGraphTests : INodeRunner
         Assert.Empty(order);
     }
 
-    private StepGraph Graph() => new(this, new RecordingObserver());
+    private StepGraph Graph() => new(this, new RecordingObserver(), Run.Of("Test"));
 
     private Task<IReadOnlyList<StepResult>> RunAsync(string node, params IReadOnlyList<Step> steps) => Graph().ConvergeAsync(Sample.Node(node), steps, TestContext.Current.CancellationToken);
 

@@ -3,7 +3,9 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Transport;
+using OpenStackTrain.Tests.Engine;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Transport;
@@ -215,10 +217,19 @@ public sealed class FramingTests
         var text = "#!/bin/sh\n" + Framing.Render(
             new NodeScript([new("a", "echo 'x'", SectionKind.Ask), new("b", "exit 1", SectionKind.Act)], TimeSpan.FromSeconds(1)), Framing.NewNonce());
         var launch = "#!/bin/sh\n" + Framing.Shell["/bin/sh -c '".Length..^1] + "\n";
+        var gate = new NodeLock(Run.Of("Set-OSChrony"), Sample.Node()).Job("Chrony", Run.NewJob(), wasSent: false);
+        var job = Framing.Render(
+            new NodeScript([new("a", "echo 'x'", SectionKind.Ask), new("b", "ost_say here", SectionKind.Act) { Record = new("{}", "") }], TimeSpan.FromSeconds(1)) { Job = gate, Heard = _ => { } },
+            gate.Id);
 
         // The answer is evaluated by design, and the number of a run is a word by design.
         Assert.Equal("", await CheckAsync(text));
         Assert.Equal("", await CheckAsync(launch));
+
+        // Text in quotes is no expression by design; what is quoted is looked at by itself below.
+        Assert.Equal("", await CheckAsync("#!/bin/sh\n# shellcheck disable=SC2016\n" + job));
+        Assert.Equal("", await CheckAsync("#!/bin/sh\nost_say() { :; }\nost_start() { :; }\n" + gate.Gate));
+        Assert.Equal("", await CheckAsync("#!/bin/sh\n" + Framing.JobText(new NodeScript([new("b", "true", SectionKind.Act)], TimeSpan.FromSeconds(1)) { Job = gate })));
 
         async Task<string> CheckAsync(string script) =>
             Encoding.UTF8.GetString((await Local.RunAsync(shellcheck, ["-s", "sh", "-"], script, TestContext.Current.CancellationToken)).Output);
