@@ -115,7 +115,7 @@ public sealed class JobTests : IDisposable
         var answers = await node.RunAsync(target, Script($"touch '{node.Folder}/made'") with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
         Assert.Equal(74, answers[1].ExitCode);
         Assert.Contains("journal", answers[1].ErrorTail, StringComparison.Ordinal);
-        Assert.Contains("File exists", answers[1].ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("directory", answers[1].ErrorTail, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(node.Folder, "made")));
     }
 
