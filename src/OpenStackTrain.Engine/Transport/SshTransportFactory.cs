@@ -10,6 +10,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     private const int Tries = 3;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
     private readonly TimeSpan probeInterval;
+    private readonly TimeSpan startLimit;
     private readonly Func<ConnectionSettings, KnownHosts> knownHosts;
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
@@ -18,8 +19,9 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     {
     }
 
-    /// <summary>For tests: with other known_hosts files, and another pause between the questions to a silent node.</summary>
-    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval) => (this.knownHosts, this.probeInterval) = (knownHosts, probeInterval);
+    /// <summary>For tests: with other known_hosts files, another pause between the questions to a silent node, and another patience with an account's startup files.</summary>
+    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval, TimeSpan? startLimit = null)
+        => (this.knownHosts, this.probeInterval, this.startLimit) = (knownHosts, probeInterval, startLimit ?? TimeSpan.FromSeconds(45));
 
     /// <inheritdoc/>
     public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
@@ -32,7 +34,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval);
+            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval, startLimit);
             try
             {
                 return await connecting.RunAsync(limit.Token);
@@ -62,7 +64,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     }
 
     /// <summary>One try.</summary>
-    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval)
+    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval, TimeSpan startLimit)
     {
         private volatile HostKey? hostKey;
         private volatile bool identified;
@@ -97,7 +99,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             {
                 await connect.WaitAsync(cancellation);
                 var hostKey = this.hostKey ?? throw new InvalidOperationException("the host key was not shown");
-                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval);
+                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval, startLimit);
             }
             catch
             {
