@@ -14,7 +14,7 @@ $help = @'
   build                       the module as users get it, in out/OpenStackTrain
   test [SUITE [filters]]      the tests: style, unit, cmdlet, lab (all of these without SUITE); selinux is a slow one of its own
   demo                        examples/demo.ps1 on a fresh lab
-  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|kill|boot NODE, ... (lab help lists all)
+  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
   run SCRIPT.ps1 [arguments]  a script with the module imported
   bench [arguments]           the measurements
   pack                        out/OpenStackTrain-VERSION.zip and .nupkg

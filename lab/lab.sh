@@ -20,6 +20,8 @@ lab.sh reset [--disk SIZE] NODE...|--all
 lab.sh grow NODE SIZE          make such a disk bigger, while the node runs
 lab.sh cut NODE...             cut a node from the network, silently: its carrier stays
 lab.sh heal NODE...            mend that
+lab.sh freeze NODE...          stop all that runs in a node where it is; it takes connections and does not answer
+lab.sh thaw NODE...            let it go on; returns when ssh answers
 lab.sh kill NODE...            power off, at once
 lab.sh boot NODE...            power on, with the same disk; returns when ssh answers
 lab.sh exec NODE CMD...        run a command in a node (its exit code, your standard input)
@@ -144,6 +146,10 @@ lab_boot() {
   lab_change && node_require "$@" && step "boot $*" node_boot "$@"
 }
 
+lab_freeze() { lab_change && node_require "$@" && step "freeze $*" each node_freeze "$@"; }
+
+lab_thaw() { lab_change && node_require "$@" && step "thaw $*" each node_thaw "$@"; }
+
 lab_cut() { lab_change && node_require "$@" && step "cut $*" each network_cut "$@"; }
 
 lab_heal() { lab_change && node_require "$@" && step "heal $*" each network_heal "$@"; }
@@ -165,6 +171,8 @@ case $command in
   grow) lab_grow "$@" ;;
   cut) lab_cut "$@" ;;
   heal) lab_heal "$@" ;;
+  freeze) lab_freeze "$@" ;;
+  thaw) lab_thaw "$@" ;;
   kill) lab_kill "$@" ;;
   boot) lab_boot "$@" ;;
   exec) node_exec "$@" ;;

@@ -170,6 +170,15 @@ node_is_on() { # NODE
   if [ "$1" = "$selinux_node" ]; then selinux_is_on; else [ "$(node_init "$1")" ]; fi
 }
 
+# All of its processes stop where they are, as on a machine whose disk does not answer: the kernel still takes connections.
+node_freeze() { # NODE
+  cgroup_freeze "$1" 1
+}
+
+node_thaw() { # NODE
+  cgroup_freeze "$1" 0 && node_wait "$1"
+}
+
 # Killing nspawn would leave the node running without it; killing the node's process 1 ends both.
 node_power_off() { # NODE
   local pid

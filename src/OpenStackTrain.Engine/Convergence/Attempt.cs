@@ -85,7 +85,7 @@ internal sealed class Attempt(Node node, Step step)
             telling.Advice.Length > 0 ? telling.Advice
                 : stuck.Exists(WasTried)
                 ? $"Something on {node.Name} undoes or prevents it. Look there, then run the same command again: it goes on from what it finds."
-                : $"Mend it on {node.Name}, then run the same command again.");
+                : $"{FailureAdvice.For(node.Name, telling.What, telling.Actual) ?? $"Mend it on {node.Name}"}, then run the same command again.");
     }
 
     /// <summary>What differs, in words.</summary>

@@ -12,7 +12,7 @@ internal static partial class FailureAdvice
     [
         (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "[Errno 28]"], (node, path) =>
             $"The file system that holds {path} is full, or has no inodes left. On {node}, `df -h {path}` and `df -i {path}` tell which; make room"),
-        (["Read-only file system", "[Errno 30]"], (node, path) =>
+        (["Read-only file system", "read-only filesystem", "[Errno 30]"], (node, path) =>
             $"The file system that holds {path} is read-only: after an error of the disk, or by /etc/fstab. On {node}, `findmnt -T {path}` and `dmesg` tell; mend it, then mount -o remount,rw"),
         (["; waited for ", "currently holding the yum lock"], (node, _) =>
             $"Let that program come to its end on {node}, or stop it. If it is no package program, a crash has left the lock over: rm {Resources.PackageLock.YumFile}"),
@@ -43,12 +43,15 @@ internal static partial class FailureAdvice
         return null;
     }
 
-    /// <summary>The first absolute path, which may stand in quotes, or yum's <c>on the / filesystem</c>.</summary>
+    /// <summary>The folder of the first absolute path (the file itself may be one that could not be made), or yum's <c>on the / filesystem</c>.</summary>
     private static string? PathIn(string text)
     {
         if (FileSystem().Match(text) is { Success: true } told)
             return told.Groups["path"].Value;
-        return Path().Match(text) is { Success: true } match ? match.Groups["path"].Value.TrimEnd('.', '/') : null;
+        if (Path().Match(text) is not { Success: true } match)
+            return null;
+        var path = match.Groups["path"].Value;
+        return path.LastIndexOf('/') is > 0 and var end ? path[..end] : "/";
     }
 
     [GeneratedRegex(@"on the (?<path>/\S*) filesystem", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using OpenStackTrain.Transport;
 using Renci.SshNet;
 
@@ -41,7 +42,9 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw ConnectFault.TimedOut(endpoint, connecting.Phase, clock.Elapsed);
+                var elapsed = clock.Elapsed;
+                var phase = connecting.Phase == ConnectPhase.Dialling && await TakesConnectionsAsync(endpoint, cancellation) ? ConnectPhase.Silent : connecting.Phase;
+                throw ConnectFault.TimedOut(endpoint, phase, elapsed);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -52,6 +55,23 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             }
 
             await PauseAsync(attempt, limit.Token);
+        }
+    }
+
+    /// <summary>Whether somebody is there at all: a node that hangs still takes connections. The library does not tell.</summary>
+    private static async Task<bool> TakesConnectionsAsync(NodeEndpoint endpoint, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(endpoint.Address, endpoint.Settings.Port, limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
         }
     }
 
