@@ -104,9 +104,10 @@ internal static partial class Framing
         ost_j={{StateFolder}}/journal
         printf '%s %s\n' "$$" "$(ost_start "$$")" >"$ost_d/pid.new" && mv "$ost_d/pid.new" "$ost_d/pid" || exit 1
         exec 4>>"$ost_d/said"
+        ost_entries() { find "$ost_j" -mindepth 1 -maxdepth 1 ! -name '*[!0-9]*' -printf '%f\n' 2>/dev/null | sort; }
         ost_keep() {
             mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1
-            ost_l=$(ls "$ost_j" | sed -n '/^[0-9]*$/p' | tail -n 1)
+            ost_l=$(ost_entries | tail -n 1)
             ost_n=$(printf '%08d' "$(expr "${ost_l:-0}" + 1)")
             mkdir -m 700 "$ost_j/$ost_n" || return 1
             ost_entry=$ost_j/$ost_n
@@ -120,9 +121,9 @@ internal static partial class Framing
             return 1
         }
         ost_forget() {
-            ls "$ost_j" 2>/dev/null | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "$ost_j/$ost_l"; done
-            while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ls "$ost_j" | wc -l)" -gt 1 ]; do
-                rm -rf "$ost_j/$(ls "$ost_j" | head -n 1)" || break
+            ost_entries | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "$ost_j/$ost_l"; done
+            while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ost_entries | wc -l)" -gt 1 ]; do
+                rm -rf "$ost_j/$(ost_entries | head -n 1)" || break
             done
         }
         ost_act() {
