@@ -107,8 +107,8 @@ internal static partial class Framing
         ost_entries() { find "$ost_j" -mindepth 1 -maxdepth 1 ! -name '*[!0-9]*' -printf '%f\n' 2>/dev/null | sort; }
         ost_keep() {
             mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1
-            ost_l=$(ost_entries | tail -n 1)
-            ost_n=$(printf '%08d' "$(expr "${ost_l:-0}" + 1)")
+            ost_l=$(ost_entries | tail -n 1 | sed 's/^0*//')
+            ost_n=$(printf '%08d' $((${ost_l:-0} + 1)))
             mkdir -m 700 "$ost_j/$ost_n" || return 1
             ost_entry=$ost_j/$ost_n
             {
@@ -121,9 +121,10 @@ internal static partial class Framing
             return 1
         }
         ost_forget() {
-            ost_entries | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "$ost_j/$ost_l"; done
+            ost_entries | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "${ost_j:?}/${ost_l:?}"; done
             while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ost_entries | wc -l)" -gt 1 ]; do
-                rm -rf "$ost_j/$(ost_entries | head -n 1)" || break
+                ost_l=$(ost_entries | head -n 1)
+                rm -rf "${ost_j:?}/${ost_l:?}" || break
             done
         }
         ost_act() {
