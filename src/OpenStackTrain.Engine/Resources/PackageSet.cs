@@ -52,7 +52,7 @@ internal static class Yum
     private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
-        {{Sh.Watched($"""setsid sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)} >"$1" 2>&1 </dev/null' sh "$log" """.TrimEnd(), Progress)}}
+        {{Sh.Watched($"""setsid sh -c {Sh.Quote($"""{command} >"$1" 2>&1 </dev/null""")} sh "$log" """.TrimEnd(), Progress)}}
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"

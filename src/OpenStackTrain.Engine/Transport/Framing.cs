@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Transport;
@@ -52,7 +53,7 @@ internal static class Framing
         {
             var section = script.Sections[index];
             var speaks = script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
-            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Quote(BodyOf(section))).Append(speaks ? " say\n" : "\n");
+            text.Append("ost_run ").Append(index).Append(section.Kind == SectionKind.Act ? " act " : " ask ").Append(Sh.Quote(BodyOf(section))).Append(speaks ? " say\n" : "\n");
         }
 
         text.Append(Epilog.ReplaceLineEndings("\n").Replace("NONCE", nonce, StringComparison.Ordinal));
@@ -171,9 +172,6 @@ internal static class Framing
 
         return body;
     }
-
-    /// <summary>Any text as one word of POSIX sh.</summary>
-    private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static byte[]? Decode(ReadOnlySpan<byte> base64)
     {
