@@ -51,10 +51,10 @@ internal sealed class LocalFile(string path, UnixFileMode mode = LocalFile.Reada
     private void Change(Func<byte[]?, byte[]?> edit)
     {
         var target = Target;
-        if (IsDevice(target))
+        if (IsDevice(Path.GetFullPath(path)) || IsDevice(target))
         {
             // It has no place that could be taken; /dev/null keeps nothing, whoever writes to it.
-            using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            using var device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             device.Write(edit([]));
             return;
         }

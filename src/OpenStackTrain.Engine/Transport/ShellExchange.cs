@@ -15,6 +15,12 @@ internal sealed record ShellAnswer(byte[] Output, byte[] Errors, int? ExitCode, 
 /// <summary>One script's way to the node and back: the launch command, the sudo password where there is one, the script, the answer.</summary>
 internal sealed class ShellExchange : IDisposable
 {
+    /// <summary>
+    /// The most that a script may answer, both streams together. It travels as base64, so three quarters of it are content: some fifty times the largest file that a
+    /// step reads. What is more comes from a command that does not end, or from a node that means harm.
+    /// </summary>
+    public const int MostBytes = 64 << 20;
+
     private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(200);
@@ -33,6 +39,7 @@ internal sealed class ShellExchange : IDisposable
 
     /// <summary>Sends the script and waits for the end of the answer.</summary>
     /// <exception cref="SshException">The library's: the link is lost.</exception>
+    /// <exception cref="NodeException">ProtocolError: the answer is larger than <see cref="MostBytes"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the command goes on on the node.</exception>
     public async Task<ShellAnswer> RunAsync(string script, CancellationToken cancellation)
     {
@@ -43,9 +50,11 @@ internal sealed class ShellExchange : IDisposable
         opening.Forget();
         var execution = await opening.WaitAsync(cancellation);
         execution.Forget();
+        var reading = ReadAsync(execution, cancellation);
+        reading.Forget();
         var writing = OwnThread.Run(() => Write(script, password, execution, cancellation));
         writing.Forget();
-        if (await Task.WhenAny(execution, writing).WaitAsync(cancellation) == writing && writing.IsFaulted)
+        if (await Task.WhenAny(execution, writing, reading).WaitAsync(cancellation) == writing && writing.IsFaulted)
         {
             // The node did not take the script: its shell or sudo has ended, and what it said is on its way.
             await Task.WhenAny(execution, Task.Delay(RefusalLimit, cancellation));
@@ -56,6 +65,7 @@ internal sealed class ShellExchange : IDisposable
             }
         }
 
+        await reading.WaitAsync(cancellation);
         await execution.WaitAsync(cancellation);
         lock (sync)
         {
@@ -139,19 +149,41 @@ internal sealed class ShellExchange : IDisposable
         return false;
     }
 
+    /// <summary>Takes the answer while it comes: the library would keep any amount of it. Nothing tells when there is more to take.</summary>
+    private async Task ReadAsync(Task execution, CancellationToken cancellation)
+    {
+        while (!execution.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAny(execution, Task.Delay(ListenInterval, cancellation));
+            lock (sync)
+            {
+                Drain();
+            }
+        }
+    }
+
     /// <summary>Takes what has come so far.</summary>
+    /// <exception cref="NodeException">ProtocolError: it is too much.</exception>
     private void Drain()
     {
         Drain(command.OutputStream, output);
         Drain(command.ExtendedOutputStream, errors);
     }
 
-    private static void Drain(Stream from, MemoryStream to)
+    private void Drain(Stream from, MemoryStream to)
     {
         var buffer = new byte[16384];
         while (from.Length > 0)
         {
             var count = from.Read(buffer);
+            if (output.Length + errors.Length + count > MostBytes)
+            {
+                throw new NodeException(
+                    ErrorIds.ProtocolError,
+                    $"{endpoint.Name} ({endpoint.Address}): the answer is larger than {MostBytes >> 20} MiB, and the rest was not read.",
+                    "Let the command print less, or into a file on the node.");
+            }
+
             to.Write(buffer, 0, count);
         }
     }
