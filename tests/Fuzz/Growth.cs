@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace OpenStackTrain.Fuzz;
 
 /// <summary>How a parser's time and memory grow when a piece of its input is repeated four times as often, and again, up to a mebibyte.</summary>
@@ -7,6 +10,9 @@ namespace OpenStackTrain.Fuzz;
 /// <param name="Memory">How many bytes were allocated for it.</param>
 internal sealed record Growth(int Bytes, TimeSpan Time, double Exponent, long Memory)
 {
+    /// <summary>ASCII's "substitute".</summary>
+    public const char Counter = '\x1a';
+
     private const int Most = 1 << 20;
 
     /// <summary>So much where the growth looks steep: it has to be so on the way there as well.</summary>
@@ -39,16 +45,25 @@ internal sealed record Growth(int Bytes, TimeSpan Time, double Exponent, long Me
         return growth.IsTooSteep ? Measure(target, before, repeated, after, always: true, times: 3) : growth;
     }
 
-    /// <summary>The input of that length.</summary>
+    /// <summary>The input of about that length. In the repeated piece <see cref="Counter"/> stands for a number that is another one each time: names that are all different.</summary>
     public static byte[] Input(byte[] before, byte[] repeated, byte[] after, int bytes)
     {
-        var times = Math.Max(1, (bytes - before.Length - after.Length) / repeated.Length);
-        var input = new byte[before.Length + (times * repeated.Length) + after.Length];
-        before.CopyTo(input, 0);
-        for (var i = 0; i < times; i++)
-            repeated.CopyTo(input, before.Length + (i * repeated.Length));
-        after.CopyTo(input, input.Length - after.Length);
-        return input;
+        using var input = new MemoryStream(bytes + repeated.Length + after.Length + 16);
+        input.Write(before);
+        for (var number = 0; input.Length == before.Length || input.Length < bytes - after.Length; number++)
+        {
+            var rest = repeated.AsSpan();
+            for (int at; (at = rest.IndexOf((byte)Counter)) >= 0; rest = rest[(at + 1)..])
+            {
+                input.Write(rest[..at]);
+                input.Write(Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+            }
+
+            input.Write(rest);
+        }
+
+        input.Write(after);
+        return input.ToArray();
     }
 
     private static Growth Measure(FuzzTarget target, byte[] before, byte[] repeated, byte[] after, bool always, int times)

@@ -47,6 +47,8 @@ internal sealed class Mutator
     {
         var (before, after) = (random.Next(3) == 0 ? Pick(random, seeds) : Words(random, random.Next(3)), random.Next(3) == 0 ? Pick(random, seeds) : Words(random, random.Next(3)));
         var repeated = Words(random, 1 + random.Next(4));
+        if (random.Next(3) == 0)
+            repeated = [.. repeated, (byte)Growth.Counter, .. Words(random, random.Next(2))];
         if (random.Next(2) == 0)
             repeated = [.. repeated, (byte)'\n'];
         return (before, repeated.Length > 0 ? repeated : [(byte)'\n'], after);
