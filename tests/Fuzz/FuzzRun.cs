@@ -84,12 +84,11 @@ internal sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, int seed, strin
     /// <summary>One long input, of growing length.</summary>
     public void Grow(FuzzTarget target, long number)
     {
-        Begin(target, $"--growth {number}");
         var (before, repeated, after) = target.Mutator.Repetition(FuzzCase.Of(seed, target.Name + " growth", number));
         Growths++;
         try
         {
-            var growth = Growth.Of(target, before, repeated, after, always: number % 8 == 7);
+            var growth = Growth.Of(target, before, repeated, after, always: number % 8 == 7, () => Begin(target, $"--growth {number}"));
             Steepest = growth.Time > Telling && growth.Exponent > (Steepest?.Growth.Exponent ?? 0) ? ($"{target.Name} --growth {number}", growth) : Steepest;
             Slowest = growth.Time > (Slowest?.Growth.Time ?? TimeSpan.Zero) ? ($"{target.Name} --growth {number}", growth) : Slowest;
             Largest = growth.Memory > (Largest?.Growth.Memory ?? 0) ? ($"{target.Name} --growth {number}", growth) : Largest;

@@ -38,11 +38,12 @@ internal sealed record Growth(int Bytes, TimeSpan Time, double Exponent, long Me
     /// <param name="repeated">Is repeated.</param>
     /// <param name="after">Stands at the end, once.</param>
     /// <param name="always">Whether a mebibyte is tried even where a quarter of it shows nothing.</param>
-    public static Growth Of(FuzzTarget target, byte[] before, byte[] repeated, byte[] after, bool always)
+    /// <param name="begin">Is told of each reading that begins.</param>
+    public static Growth Of(FuzzTarget target, byte[] before, byte[] repeated, byte[] after, bool always, Action begin)
     {
-        var growth = Measure(target, before, repeated, after, always, times: 1);
+        var growth = Measure(target, before, repeated, after, always, times: 1, begin);
         // A collection of garbage, or code that was compiled anew: the least of several is the parser's own.
-        return growth.IsTooSteep ? Measure(target, before, repeated, after, always: true, times: 3) : growth;
+        return growth.IsTooSteep ? Measure(target, before, repeated, after, always: true, times: 3, begin) : growth;
     }
 
     /// <summary>The input of about that length. In the repeated piece <see cref="Counter"/> stands for a number that is another one each time: names that are all different.</summary>
@@ -66,7 +67,7 @@ internal sealed record Growth(int Bytes, TimeSpan Time, double Exponent, long Me
         return input.ToArray();
     }
 
-    private static Growth Measure(FuzzTarget target, byte[] before, byte[] repeated, byte[] after, bool always, int times)
+    private static Growth Measure(FuzzTarget target, byte[] before, byte[] repeated, byte[] after, bool always, int times, Action begin)
     {
         Growth? last = null;
         for (var bytes = Least; ; bytes *= 4)
@@ -76,6 +77,7 @@ internal sealed record Growth(int Bytes, TimeSpan Time, double Exponent, long Me
             var memory = 0L;
             for (var left = times; left > 0; left--)
             {
+                begin();
                 var (start, allocated) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
                 if (target.Try(input) is { } failure)
                     throw new GrowthFailedException(input, failure);
