@@ -117,7 +117,10 @@ internal sealed class KnownHosts
         {
             verdict = Check(Parse(TextOf(content)), host, port, key);
             if (verdict is not HostKeyVerdict.Unknown)
+            {
                 return null;
+            }
+
             verdict = new HostKeyVerdict.Known();
             var line = $"{KnownHostsLine.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Bytes)}\n";
             return [.. content, .. Encoding.UTF8.GetBytes(content is [] or [.., (byte)'\n'] ? line : "\n" + line)];
