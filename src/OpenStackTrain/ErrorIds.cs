@@ -33,6 +33,9 @@ public static class ErrorIds
     /// <summary>The host key is marked as revoked in known_hosts.</summary>
     public const string HostKeyRevoked = "OSNode.HostKeyRevoked";
 
+    /// <summary>A known_hosts file cannot be used: it is too large to be one.</summary>
+    public const string KnownHostsUnusable = "OSNode.KnownHostsUnusable";
+
     /// <summary>The node refused the account, the key or the password.</summary>
     public const string AuthenticationFailed = "OSNode.AuthenticationFailed";
 

@@ -28,8 +28,8 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
 }
 
 /// <summary>
-/// yum, run so that a transaction outlives the link: in a session of its own, with its output in a file, so that neither a hang-up nor a
-/// closed pipe can end it half-way. Source: yum(8), setsid(2).
+/// yum, with its output in a file that tells how it goes. As every change it is a job of the node, so that neither a hang-up nor a closed pipe can end it
+/// half-way. Source: yum(8).
 /// </summary>
 internal static class Yum
 {
@@ -57,7 +57,7 @@ internal static class Yum
         {{PackageLock.Shell}}
         code=1
         while ost_packages_free; do
-        {{Sh.Watched($"""setsid sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)} >"$1" 2>&1 </dev/null' sh "$log" """.TrimEnd(), Progress)}}
+        {{Sh.Watched($$"""{ {{command}}; } >"$log" 2>&1 </dev/null""", Progress)}}
         if [ "$code" -eq 0 ] || ! grep -q '{{PackageLock.GivenUp}}' "$log"; then break; fi
         done
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi

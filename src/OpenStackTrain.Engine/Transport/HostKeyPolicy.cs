@@ -56,7 +56,11 @@ internal sealed class HostKeyPolicy(NodeEndpoint endpoint, KnownHosts knownHosts
 
         try
         {
-            knownHosts.Add(endpoint.Address, endpoint.Settings.Port, key);
+            // Another process may have learned a key of the host in this very moment.
+            if (knownHosts.Add(endpoint.Address, endpoint.Settings.Port, key) is HostKeyVerdict.Changed changed)
+            {
+                throw Changed(key, changed);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

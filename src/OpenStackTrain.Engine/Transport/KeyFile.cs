@@ -15,9 +15,12 @@ internal static class KeyFile
 
     /// <summary>Reads a key.</summary>
     /// <exception cref="NodeException">KeyFileUnusable: which file, why, and what to do.</exception>
-    public static PrivateKeyFile Load(string node, string path, Secret? passphrase)
+    public static PrivateKeyFile Load(string node, string path, Secret? passphrase) => Understand(node, path, Read(node, path), passphrase);
+
+    /// <summary>Understands a key file's content.</summary>
+    /// <exception cref="NodeException">KeyFileUnusable.</exception>
+    internal static PrivateKeyFile Understand(string node, string path, byte[] content, Secret? passphrase)
     {
-        var content = Read(node, path);
         var text = Encoding.Latin1.GetString(content);
         if (IsPublic(text))
         {

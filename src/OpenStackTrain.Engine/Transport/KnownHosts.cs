@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using OpenStackTrain.Engine.LocalFiles;
 
 namespace OpenStackTrain.Engine.Transport;
 
@@ -25,8 +26,10 @@ internal abstract record HostKeyVerdict
 /// </summary>
 internal sealed class KnownHosts
 {
+    /// <summary>The largest file that is read: a hundred thousand hosts need less.</summary>
+    public const int MostBytes = 64 << 20;
+
     private static readonly ConcurrentDictionary<string, Content> Cache = new(StringComparer.Ordinal);
-    private static readonly object Writing = new();
     private readonly string[] systemFiles;
 
     /// <summary>Makes one.</summary>
@@ -52,28 +55,31 @@ internal sealed class KnownHosts
     public static string UserSsh => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
 
     /// <summary>What is known of this key for this host.</summary>
-    public HostKeyVerdict Check(string host, int port, HostKey key)
+    /// <exception cref="NodeException">KnownHostsUnusable.</exception>
+    public HostKeyVerdict Check(string host, int port, HostKey key) => Check(Read(File), host, port, key);
+
+    private HostKeyVerdict Check(IReadOnlyList<KnownHostsLine> own, string host, int port, HostKey key)
     {
-        var lines = LinesOf(KnownHostsLine.NameOf(host, port)).ToList();
+        var lines = LinesOf(own, KnownHostsLine.NameOf(host, port)).ToList();
         if (lines.Find(entry => entry.Line.Marker == KnownHostsMarker.Revoked && Same(entry.Line.Key, key)) is { Line: not null } revoked)
         {
             return new HostKeyVerdict.Revoked(revoked.File, revoked.Line.Number);
         }
 
-        var own = lines.FindAll(entry => entry.Line.Marker == KnownHostsMarker.None);
-        if (own.Exists(entry => Same(entry.Line.Key, key)))
+        var hosts = lines.FindAll(entry => entry.Line.Marker == KnownHostsMarker.None);
+        if (hosts.Exists(entry => Same(entry.Line.Key, key)))
         {
             return new HostKeyVerdict.Known();
         }
 
-        if (own.Count > 0)
+        if (hosts.Count > 0)
         {
-            var other = own.Find(entry => entry.Line.Key.Type == key.Type) is { Line: not null } sameType ? sameType : own[0];
+            var other = hosts.Find(entry => entry.Line.Key.Type == key.Type) is { Line: not null } sameType ? sameType : hosts[0];
             return new HostKeyVerdict.Changed(other.File, other.Line.Number, other.Line.Key);
         }
 
         // As ssh does: a key that is known for the host on port 22 is known for its other ports; another one there says nothing.
-        return port != 22 && Check(host, 22, key) is (HostKeyVerdict.Known or HostKeyVerdict.Revoked) and var verdict ? verdict : new HostKeyVerdict.Unknown();
+        return port != 22 && Check(own, host, 22, key) is (HostKeyVerdict.Known or HostKeyVerdict.Revoked) and var verdict ? verdict : new HostKeyVerdict.Unknown();
     }
 
     /// <summary>
@@ -82,10 +88,10 @@ internal sealed class KnownHosts
     /// </summary>
     public IReadOnlyList<string> PreferredAlgorithms(string host, int port)
     {
-        var lines = LinesOf(KnownHostsLine.NameOf(host, port)).Where(IsOwn).ToList();
+        var lines = LinesOf(Read(File), KnownHostsLine.NameOf(host, port)).Where(IsOwn).ToList();
         if (lines.Count == 0 && port != 22)
         {
-            lines = LinesOf(KnownHostsLine.NameOf(host, 22)).Where(IsOwn).ToList();
+            lines = LinesOf(Read(File), KnownHostsLine.NameOf(host, 22)).Where(IsOwn).ToList();
         }
 
         return lines.Select(entry => entry.Line.Key.Type).Distinct(StringComparer.Ordinal)
@@ -95,30 +101,31 @@ internal sealed class KnownHosts
         static bool IsOwn((string File, KnownHostsLine Line) entry) => entry.Line.Marker == KnownHostsMarker.None;
     }
 
-    /// <summary>Adds a line for the host unless the very key is known by now. The folder and the file are made, for their owner alone, where missing.</summary>
-    /// <exception cref="IOException">The file cannot be written, or is kept open by another program for seconds.</exception>
+    /// <summary>
+    /// Adds a line for the host unless something is known of it by now: another process may have been first. The folder and the file are made, for their owner
+    /// alone, where missing.
+    /// </summary>
+    /// <returns>What is known of the key then.</returns>
+    /// <exception cref="IOException">The file cannot be written, or is kept locked by another process for seconds.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public void Add(string host, int port, HostKey key)
+    /// <exception cref="NodeException">KnownHostsUnusable.</exception>
+    public HostKeyVerdict Add(string host, int port, HostKey key)
     {
-        lock (Writing)
+        HostKeyVerdict verdict = new HostKeyVerdict.Known();
+        CreateFolder(Path.GetDirectoryName(Path.GetFullPath(File))!);
+        new LocalFile(File, LocalFile.Private) { MostBytes = MostBytes }.Edit(content =>
         {
-            if (Check(host, port, key) is HostKeyVerdict.Known)
+            verdict = Check(Parse(TextOf(content)), host, port, key);
+            if (verdict is not HostKeyVerdict.Unknown)
             {
-                return;
+                return null;
             }
 
-            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(File))!);
-            using var stream = OpenForAppend();
+            verdict = new HostKeyVerdict.Known();
             var line = $"{KnownHostsLine.NameOf(host, port)} {key.Type} {Convert.ToBase64String(key.Bytes)}\n";
-            if (stream.Length > 0)
-            {
-                stream.Seek(-1, SeekOrigin.End);
-                line = stream.ReadByte() == '\n' ? line : "\n" + line;
-            }
-
-            stream.Seek(0, SeekOrigin.End);
-            stream.Write(Encoding.UTF8.GetBytes(line));
-        }
+            return [.. content, .. Encoding.UTF8.GetBytes(content is [] or [.., (byte)'\n'] ? line : "\n" + line)];
+        });
+        return verdict;
     }
 
     private static bool Same(HostKey one, HostKey other) => one.Bytes.AsSpan().SequenceEqual(other.Bytes);
@@ -133,17 +140,6 @@ internal sealed class KnownHosts
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-    }
-
-    private FileStream OpenForAppend()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return Patiently(() => new FileStream(File, options));
     }
 
     /// <summary>Tries for a second: another program may just be adding a line.</summary>
@@ -162,11 +158,8 @@ internal sealed class KnownHosts
         }
     }
 
-    private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(string name) =>
-        from file in systemFiles.Prepend(File)
-        from line in Read(file)
-        where line.Matches(name)
-        select (file, line);
+    private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(IReadOnlyList<KnownHostsLine> own, string name) =>
+        own.Select(line => (File, line)).Concat(from file in systemFiles from line in Read(file) select (file, line)).Where(entry => entry.Item2.Matches(name));
 
     /// <summary>The lines of a file that mean something; none where there is no file or it cannot be read.</summary>
     private static IReadOnlyList<KnownHostsLine> Read(string file)
@@ -185,8 +178,7 @@ internal sealed class KnownHosts
             }
 
             using var stream = Patiently(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            content = new Content(info.LastWriteTimeUtc, info.Length, Parse(reader.ReadToEnd()));
+            content = new Content(info.LastWriteTimeUtc, info.Length, Parse(TextOf(LocalFile.ReadToEnd(stream, MostBytes) ?? throw TooLarge(file))));
             Cache[file] = content;
             return content.Lines;
         }
@@ -194,6 +186,17 @@ internal sealed class KnownHosts
         {
             return [];
         }
+    }
+
+    private static NodeException TooLarge(string file) => new(
+        ErrorIds.KnownHostsUnusable,
+        $"{file} is larger than {MostBytes >> 20} MiB: it is no list of known hosts.",
+        "Look what it is; in the inventory, knownHostsFile names another one.");
+
+    private static string TextOf(byte[] content)
+    {
+        using var reader = new StreamReader(new MemoryStream(content, writable: false), Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     /// <summary>The lines of a text that mean something.</summary>

@@ -18,6 +18,7 @@ internal static class NodeErrors
         [ErrorIds.HostKeyUnknown] = ErrorCategory.SecurityError,
         [ErrorIds.HostKeyChanged] = ErrorCategory.SecurityError,
         [ErrorIds.HostKeyRevoked] = ErrorCategory.SecurityError,
+        [ErrorIds.KnownHostsUnusable] = ErrorCategory.InvalidData,
         [ErrorIds.AuthenticationFailed] = ErrorCategory.AuthenticationError,
         [ErrorIds.KeyFileUnusable] = ErrorCategory.InvalidArgument,
         [ErrorIds.ElevationDenied] = ErrorCategory.PermissionDenied,

@@ -48,6 +48,22 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
         Assert.Equal(8_000_000, results[1].Output.Length);
     }
 
+    [Theory]
+    [InlineData("yes a line of an endless answer")]
+    [InlineData("x=$(printf '%01000d' 1); while :; do ost_say \"$x\"; done")]
+    public async Task An_endless_answer_is_an_error_and_no_end_of_the_memory(string body)
+    {
+        await using var transport = await sshd.ConnectAsync(sshd.Endpoint());
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script(body) with { Timeout = TimeSpan.FromMinutes(2), Heard = _ => { } }, Cancellation));
+
+        Assert.Equal(ErrorIds.ProtocolError, exception.ErrorId);
+        Assert.Contains("larger than 64 MiB", exception.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 400L << 20);
+        Assert.Equal("there\n", (await transport.RunAsync(Local.Script("echo there"), Cancellation))[0].Text());
+    }
+
     [Fact]
     public async Task A_key_that_the_node_does_not_know_is_named_in_the_error()
     {
