@@ -10,7 +10,7 @@ internal static partial class FailureAdvice
 {
     private static readonly (string[] Said, Func<string, string, string> Advice)[] Causes =
     [
-        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "[Errno 28]"], (node, path) =>
+        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "disk is full", "[Errno 28]"], (node, path) =>
             $"The file system that holds {path} is full, or has no inodes left. On {node}, `df -h {path}` and `df -i {path}` tell which; make room"),
         (["Read-only file system", "read-only filesystem", "[Errno 30]"], (node, path) =>
             $"The file system that holds {path} is read-only: after an error of the disk, or by /etc/fstab. On {node}, `findmnt -T {path}` and `dmesg` tell; mend it, then mount -o remount,rw"),
