@@ -33,7 +33,8 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
 /// </summary>
 internal static class Yum
 {
-    private const string Program = $"yum -y {PackageLock.GiveUp}";
+    /// <summary>yum as it is run here, as a function of sh.</summary>
+    private const string Program = $$"""yum() { command yum {{PackageLock.GiveUp}} "$@"; }""";
 
     private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
 
@@ -41,20 +42,21 @@ internal static class Yum
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"{Program} install {Sh.Quote(names)}");
+    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}");
 
     /// <summary>Upgrades all packages.</summary>
-    public static Repair Upgrade() => Run($"{Program} upgrade");
+    public static Repair Upgrade() => Run("yum -y upgrade");
 
     /// <summary>
     /// Puts the repositories' newest package in the place of one from elsewhere. Both ways are gone: base, too, can reinstall its own older version.
     /// </summary>
-    public static Repair Replace(string name) => Run($"{{ {Program} reinstall {Sh.Quote(name)}; reinstalled=$?; {Program} distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
+    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)}; reinstalled=$?; yum -y distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
 
     private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
         {{PackageLock.Shell}}
+        {{Program}}
         code=1
         while ost_packages_free; do
         {{Sh.Watched($$"""{ {{command}}; } >"$log" 2>&1 </dev/null""", Progress)}}

@@ -32,7 +32,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         limit.CancelAfter(endpoint.Settings.ConnectTimeout);
 
         // Reading a key with a passphrase is meant to be slow: not on a thread of the pool.
-        var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
+        var credentials = await ReadKeysAsync(endpoint, limit.Token, cancellation);
         for (var attempt = 1; ; attempt++)
         {
             var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval, startLimit);
@@ -55,6 +55,23 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             }
 
             await PauseAsync(attempt, limit.Token);
+        }
+    }
+
+    private static async Task<Credentials> ReadKeysAsync(NodeEndpoint endpoint, CancellationToken limit, CancellationToken cancellation)
+    {
+        var reading = OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults));
+        reading.Forget();
+        try
+        {
+            return await reading.WaitAsync(limit);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new NodeException(
+                ErrorIds.KeyFileUnusable,
+                $"{endpoint.Name}: the private keys could not be read within {ConnectFault.Seconds(endpoint.Settings.ConnectTimeout)}.",
+                "Are they on a network drive that does not answer? Name one that is here: New-OSNodeSession -KeyFilePath");
         }
     }
 

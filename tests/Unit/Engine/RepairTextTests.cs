@@ -31,7 +31,7 @@ public sealed class RepairTextTests : IDisposable
         var ended = await RunAsync(Yum.Install(["gcc-c++", "it's"]));
         Assert.Equal(code, ended.ExitCode);
         Assert.Contains(said, ended.ErrorTail, StringComparison.Ordinal);
-        Assert.Equal("-y --setopt=exit_on_lock=1 install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
+        Assert.Equal("--setopt=exit_on_lock=1 -y install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "run")));
     }
 
