@@ -20,6 +20,7 @@ internal static class NodeErrors
         [ErrorIds.HostKeyRevoked] = ErrorCategory.SecurityError,
         [ErrorIds.AuthenticationFailed] = ErrorCategory.AuthenticationError,
         [ErrorIds.KeyFileUnusable] = ErrorCategory.InvalidArgument,
+        [ErrorIds.SshConfigInvalid] = ErrorCategory.ParserError,
         [ErrorIds.ElevationDenied] = ErrorCategory.PermissionDenied,
         [ErrorIds.ElevationPassword] = ErrorCategory.PermissionDenied,
         [ErrorIds.UnsupportedSystem] = ErrorCategory.NotInstalled,

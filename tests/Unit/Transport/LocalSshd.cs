@@ -108,6 +108,7 @@ public sealed class LocalSshd : IAsyncLifetime
             Port = Port,
             KeyFilePath = password is null ? keyPath ?? Key : keyPath,
             KnownHostsPath = file,
+            SshConfigPath = "none",
             Elevation = user is null ? Elevation.None : Elevation.Sudo,
         })
         { Password = password };
