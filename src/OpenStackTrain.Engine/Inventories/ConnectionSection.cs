@@ -25,12 +25,10 @@ internal static class ConnectionSection
         return section.Optional<int>("port", SettingValues.Whole(1, 65535)) is { } port ? settings with { Port = port } : settings;
     }
 
-    private static string? JumpHost(Section section) => section["jumpHost"] switch
-    {
-        null => null,
-        YamlSequence list => section.List<string>(list, "jumpHost", SettingValues.Jump) is { Count: > 0 } hops ? string.Join(',', hops) : null,
-        _ => section.Text("jumpHost", SettingValues.JumpList),
-    };
+    /// <summary>The way over jump hosts as one text; a list's hops are joined.</summary>
+    private static string? JumpHost(Section section) => section["jumpHost"] is YamlList
+        ? section.List<string>("jumpHost", SettingValues.JumpHost) is { Count: > 0 } hops ? string.Join(',', hops) : "none"
+        : section.Text("jumpHost", SettingValues.JumpHosts);
 
     private static Reading<string> NoneOr(Reading<string> reading) => (string text, out string value) =>
     {
