@@ -81,7 +81,7 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
     /// <para type="description">The accounts and passwords of the jump hosts, in their order. A hop without one is logged in to by key.</para>
     /// </summary>
     [Parameter]
-    [Credential]
+    [CredentialList]
     [ValidateNotNullOrEmpty]
     public PSCredential[]? JumpCredential { get; set; }
 
