@@ -53,7 +53,7 @@ public sealed class TrustTests : IDisposable
         shell.Must("New-OSNodeSession compute02 -JumpHost 192.168.100.11 -JumpCredential $who", ("who", password));
 
         var clock = Stopwatch.StartNew();
-        Lab.Exec(Lab.Controller, "pkill -KILL -f '^sshd: root'");
+        Lab.Exec(Lab.Controller, "kill -KILL $(ss -Htnp state established sport = :22 | grep -o 'pid=[0-9]*' | cut -d = -f 2 | sort -u)");
         shell.Run("Get-OSNode compute02 | Invoke-OSNodeCommand -Command 'echo here'");
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), clock.Elapsed.ToString());
         Assert.Equal("here", LoginTests.Command(shell.Must("Get-OSNode compute02 | Invoke-OSNodeCommand -Command 'echo here'")).Output);

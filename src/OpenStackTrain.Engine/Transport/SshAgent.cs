@@ -25,24 +25,30 @@ internal sealed class SshAgent(string address)
     {
         try
         {
-            ReadOnlySpan<byte> rest = Ask(ListRequest, [], ListAnswer, ListLimit);
-            var keys = new List<AgentKey>();
-            for (var count = Number(ref rest); count > 0; count--)
-            {
-                var blob = Text(ref rest).ToArray();
-                var comment = Encoding.UTF8.GetString(Text(ref rest));
-                if (HostKey.From(blob) is { } key)
-                {
-                    keys.Add(new AgentKey(this, key, comment));
-                }
-            }
-
-            return keys;
+            return Read(Ask(ListRequest, [], ListAnswer, ListLimit));
         }
         catch (Exception exception) when (exception is IOException or SocketException or TimeoutException or UnauthorizedAccessException or ArgumentException)
         {
             return [];
         }
+    }
+
+    /// <summary>The keys in an answer.</summary>
+    /// <exception cref="IOException">It is none.</exception>
+    public IReadOnlyList<AgentKey> Read(ReadOnlySpan<byte> answer)
+    {
+        var keys = new List<AgentKey>();
+        for (var count = Number(ref answer); count > 0; count--)
+        {
+            var blob = Text(ref answer).ToArray();
+            var comment = Encoding.UTF8.GetString(Text(ref answer));
+            if (HostKey.From(blob) is { } key)
+            {
+                keys.Add(new AgentKey(this, key, comment));
+            }
+        }
+
+        return keys;
     }
 
     /// <summary>A signature, as it travels: the algorithm's name and the signature.</summary>

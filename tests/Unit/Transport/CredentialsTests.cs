@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using OpenStackTrain.Engine.Transport;
 using OpenStackTrain.Transport;
 
@@ -91,6 +92,20 @@ public sealed class CredentialsTests : IDisposable
         Assert.Equal("ssh-ed25519-cert-v01@openssh.com", information.HostKeyAlgorithms.Keys.First());
         Assert.Equal("rsa-sha2-512", information.HostKeyAlgorithms.Keys.First(name => !HostCertificate.IsAlgorithm(name)));
         Assert.DoesNotContain("ssh-rsa-cert-v01@openssh.com", information.HostKeyAlgorithms.Keys);
+    }
+
+    [Property(MaxTest = 500)]
+    public void Any_answer_of_an_agent_is_read(byte[] answer)
+    {
+        try
+        {
+            Assert.NotNull(new SshAgent("none").Read([0, 0, 0, 3, .. answer]));
+            Assert.NotNull(new SshAgent("none").Read(answer));
+        }
+        catch (IOException)
+        {
+            // No answer of an agent.
+        }
     }
 
     private async Task<string> MakeAsync(string name, string passphrase)

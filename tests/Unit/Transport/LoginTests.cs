@@ -88,6 +88,12 @@ public sealed class LoginTests : IAsyncLifetime
         var refused = await FailsAsync(To(port, config: "HostKeyAlias node1\n") with { AcceptNewHostKey = true }, ErrorIds.HostKeyUnknown);
         Assert.Contains("Its certificate does not count: it is for 127.0.0.1, not for node1.", refused.Message, StringComparison.Ordinal);
         Assert.Single(await File.ReadAllLinesAsync(servers.At("known_hosts"), Cancellation));
+
+        // A revoked authority is refused, also where its certificate is one of many and the host's own key is known.
+        await File.AppendAllTextAsync(servers.At("known_hosts"), $"@revoked * {await File.ReadAllTextAsync(servers.At("ca.pub"), Cancellation)}", Cancellation);
+        Know(port, "host");
+        var revoked = await FailsAsync(To(port), ErrorIds.HostKeyRevoked);
+        Assert.Contains("known_hosts, line 2, marks as revoked", revoked.Message, StringComparison.Ordinal);
     }
 
     [Fact]
