@@ -151,9 +151,17 @@ internal sealed class SshTransport : INodeTransport
             $"Try it by hand: ssh {endpoint.Settings.User}@{endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
     }
 
+    /// <summary>The jump host that the connection went over. Which link broke first is not always known yet: the node's may be noticed before the jump host's.</summary>
+    private string Over => connection.Lease switch
+    {
+        null => "",
+        { Broken: { } jump } => $" because that to the jump host {jump.Endpoint.Name} was",
+        { Hop: var jump } => $", which went over the jump host {jump.Endpoint.Name}",
+    };
+
     private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
         ErrorIds.ConnectionLost,
-        $"the connection was lost after {ConnectFault.Seconds(elapsed)}{(connection.Lease?.Broken is { } jump ? $" because that to the jump host {jump.Endpoint.Name} was" : "")}; the node may still be working"
+        $"the connection was lost after {ConnectFault.Seconds(elapsed)}{Over}; the node may still be working"
         + (exception is SshException or null or ObjectDisposedException ? "" : $" ({exception.Message.TrimEnd('.')})"),
         RetryAction);
 
