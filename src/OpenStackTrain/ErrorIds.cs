@@ -42,6 +42,9 @@ public static class ErrorIds
     /// <summary>The private key cannot be used: not there, not a key, wrong or missing passphrase.</summary>
     public const string KeyFileUnusable = "OSNode.KeyFileUnusable";
 
+    /// <summary>A line of the ssh configuration is wrong: file and line are named.</summary>
+    public const string SshConfigInvalid = "OSNode.SshConfigInvalid";
+
     /// <summary>sudo refuses the account, or there is no sudo.</summary>
     public const string ElevationDenied = "OSNode.ElevationDenied";
 

@@ -22,7 +22,7 @@ internal abstract record HostKeyVerdict
 
 /// <summary>
 /// The user's known_hosts file and the system's (sshd(8)): read by anybody's ssh as well, so only ever added to. A file is read again when its
-/// time or length has changed. Keys of certificate authorities are recognised but not used yet.
+/// time or length has changed.
 /// </summary>
 internal sealed class KnownHosts
 {
@@ -44,43 +44,34 @@ internal sealed class KnownHosts
     /// <summary>The file that keys are added to.</summary>
     public string File { get; }
 
-    /// <summary>The files of these settings.</summary>
-    public static KnownHosts For(ConnectionSettings settings) => new(
-        settings.KnownHostsPath ?? Path.Combine(UserSsh, "known_hosts"),
-        OperatingSystem.IsWindows()
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh", "ssh_known_hosts")
-            : "/etc/ssh/ssh_known_hosts");
+    /// <summary>The file's name where there is none to add keys to.</summary>
+    public static string Nowhere { get; } = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
-    /// <summary>The user's folder of keys and known hosts.</summary>
-    public static string UserSsh => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+    /// <summary>Whether keys can be added.</summary>
+    public bool HasFile => File != Nowhere;
+
+    /// <summary>Keys that are revoked by another file (RevokedHostKeys).</summary>
+    public IReadOnlyList<(string File, KnownHostsLine Line)> Revoked { get; init; } = [];
 
     /// <summary>What is known of this key for this host.</summary>
     /// <exception cref="NodeException">KnownHostsUnusable.</exception>
     public HostKeyVerdict Check(string host, int port, HostKey key) => Check(Read(File), host, port, key);
 
-    private HostKeyVerdict Check(IReadOnlyList<KnownHostsLine> own, string host, int port, HostKey key)
+    private HostKeyVerdict Check(IReadOnlyList<KnownHostsLine> own, string host, int port, HostKey key) => ByPort(host, port, name => Verdict(LinesOf(own, name), key));
+
+    /// <summary>Whether this key may sign certificates for this host: a line <c>@cert-authority</c> says so, and none revokes it or the signed key.</summary>
+    public HostKeyVerdict CheckAuthority(string host, int port, HostKey authority, HostKey signed) => ByPort(host, port, name =>
     {
-        var lines = LinesOf(own, KnownHostsLine.NameOf(host, port)).ToList();
-        if (lines.Find(entry => entry.Line.Marker == KnownHostsMarker.Revoked && Same(entry.Line.Key, key)) is { Line: not null } revoked)
-        {
-            return new HostKeyVerdict.Revoked(revoked.File, revoked.Line.Number);
-        }
+        var lines = LinesOf(name).ToList();
+        HostKeyVerdict verdict = lines.Exists(entry => entry.Line.Marker == KnownHostsMarker.CertAuthority && Same(entry.Line.Key, authority))
+            ? new HostKeyVerdict.Known()
+            : new HostKeyVerdict.Unknown();
+        return Revocation(lines, authority) ?? Revocation(lines, signed) ?? verdict;
+    });
 
-        var hosts = lines.FindAll(entry => entry.Line.Marker == KnownHostsMarker.None);
-        if (hosts.Exists(entry => Same(entry.Line.Key, key)))
-        {
-            return new HostKeyVerdict.Known();
-        }
-
-        if (hosts.Count > 0)
-        {
-            var other = hosts.Find(entry => entry.Line.Key.Type == key.Type) is { Line: not null } sameType ? sameType : hosts[0];
-            return new HostKeyVerdict.Changed(other.File, other.Line.Number, other.Line.Key);
-        }
-
-        // As ssh does: a key that is known for the host on port 22 is known for its other ports; another one there says nothing.
-        return port != 22 && Check(own, host, 22, key) is (HostKeyVerdict.Known or HostKeyVerdict.Revoked) and var verdict ? verdict : new HostKeyVerdict.Unknown();
-    }
+    /// <summary>Whether any authority is known that may sign for this host.</summary>
+    public bool HasAuthority(string host, int port) =>
+        LinesOf(KnownHostsLine.NameOf(host, port)).Concat(port == 22 ? [] : LinesOf(KnownHostsLine.NameOf(host, 22))).Any(entry => entry.Line.Marker == KnownHostsMarker.CertAuthority);
 
     /// <summary>
     /// The signature algorithms of the types that are known for the host, best first: asked for first, so that a host with several keys shows
@@ -128,6 +119,43 @@ internal sealed class KnownHosts
         return verdict;
     }
 
+    /// <summary>As ssh does: what is known for the host on port 22 is known for its other ports; another key there says nothing.</summary>
+    private static HostKeyVerdict ByPort(string host, int port, Func<string, HostKeyVerdict> check)
+    {
+        var verdict = check(KnownHostsLine.NameOf(host, port));
+        return verdict is HostKeyVerdict.Unknown && port != 22 && check(KnownHostsLine.NameOf(host, 22)) is (HostKeyVerdict.Known or HostKeyVerdict.Revoked) and var other
+            ? other
+            : verdict;
+    }
+
+    private static HostKeyVerdict Verdict(IEnumerable<(string File, KnownHostsLine Line)> entries, HostKey key)
+    {
+        var lines = entries.ToList();
+        if (Revocation(lines, key) is { } revoked)
+        {
+            return revoked;
+        }
+
+        var own = lines.FindAll(entry => entry.Line.Marker == KnownHostsMarker.None);
+        if (own.Count == 0)
+        {
+            return new HostKeyVerdict.Unknown();
+        }
+
+        if (own.Exists(entry => Same(entry.Line.Key, key)))
+        {
+            return new HostKeyVerdict.Known();
+        }
+
+        var other = own.Find(entry => entry.Line.Key.Type == key.Type) is { Line: not null } sameType ? sameType : own[0];
+        return new HostKeyVerdict.Changed(other.File, other.Line.Number, other.Line.Key);
+    }
+
+    private static HostKeyVerdict.Revoked? Revocation(List<(string File, KnownHostsLine Line)> lines, HostKey key) =>
+        lines.Find(entry => entry.Line.Marker == KnownHostsMarker.Revoked && Same(entry.Line.Key, key)) is { Line: not null } revoked
+            ? new HostKeyVerdict.Revoked(revoked.File, revoked.Line.Number)
+            : null;
+
     private static bool Same(HostKey one, HostKey other) => one.Bytes.AsSpan().SequenceEqual(other.Bytes);
 
     private static void CreateFolder(string folder)
@@ -158,8 +186,10 @@ internal sealed class KnownHosts
         }
     }
 
+    private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(string name) => LinesOf(Read(File), name);
+
     private IEnumerable<(string File, KnownHostsLine Line)> LinesOf(IReadOnlyList<KnownHostsLine> own, string name) =>
-        own.Select(line => (File, line)).Concat(from file in systemFiles from line in Read(file) select (file, line)).Where(entry => entry.Item2.Matches(name));
+        own.Select(line => (File, line)).Concat(from file in systemFiles from line in Read(file) select (file, line)).Where(entry => entry.line.Matches(name)).Concat(Revoked);
 
     /// <summary>The lines of a file that mean something; none where there is no file or it cannot be read.</summary>
     private static IReadOnlyList<KnownHostsLine> Read(string file)

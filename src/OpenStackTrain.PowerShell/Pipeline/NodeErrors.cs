@@ -21,6 +21,7 @@ internal static class NodeErrors
         [ErrorIds.KnownHostsUnusable] = ErrorCategory.InvalidData,
         [ErrorIds.AuthenticationFailed] = ErrorCategory.AuthenticationError,
         [ErrorIds.KeyFileUnusable] = ErrorCategory.InvalidArgument,
+        [ErrorIds.SshConfigInvalid] = ErrorCategory.ParserError,
         [ErrorIds.ElevationDenied] = ErrorCategory.PermissionDenied,
         [ErrorIds.ElevationPassword] = ErrorCategory.PermissionDenied,
         [ErrorIds.UnsupportedSystem] = ErrorCategory.NotInstalled,

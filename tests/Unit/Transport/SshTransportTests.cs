@@ -146,7 +146,7 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     [Fact]
     public async Task A_link_that_is_silently_dead_is_noticed_and_a_long_script_is_not_taken_for_one()
     {
-        var factory = new SshTransportFactory(KnownHosts.For, TimeSpan.FromMilliseconds(400));
+        var factory = new SshTransportFactory(SshConfigFiles.OfUser, null, TimeSpan.FromMilliseconds(400));
         await using var transport = await factory.ConnectAsync(sshd.Endpoint(), Cancellation);
         Assert.Equal("done\n", (await transport.RunAsync(Local.Script("sleep 2; echo done"), Cancellation))[0].Text());
 
