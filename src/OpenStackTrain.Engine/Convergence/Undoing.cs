@@ -147,14 +147,14 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
               printf '%s\n' 'run={{run.Id}}' "time=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "entry=$1" >"$e/undone.new" && dd if=/dev/null of="$e/undone.new" conv=notrunc,fsync 2>/dev/null && mv "$e/undone.new" "$e/undone"
             }
             code=0
-            why=$(/bin/sh "$e/undo" check 2>&1) || code=$?
+            why=$(/bin/sh "$e/undo" check 2>&1 4>&-) || code=$?
             if [ "$code" -eq {{Undo.AsBefore}} ]; then noted none && echo nothing; exit 0; fi
             if [ "$code" -ne 0 ]; then printf 'refused\n%s\n' "$why"; exit 0; fi
             ost_say {{Sh.Quote($"undo {change.Id.ToString(CultureInfo.InvariantCulture)}: {change.What}")}}
             if ! ost_keep {{Sh.Quote(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(record)))}} '' 2>"$ost_d/fault"; then
               printf 'failed\nit cannot be noted in the journal, so it was not begun\n'; tail -n 1 "$ost_d/fault"; exit 0
             fi
-            why=$(/bin/sh "$e/undo" run 2>&1) || code=$?
+            why=$(/bin/sh "$e/undo" run 2>&1 4>&-) || code=$?
             if [ "$code" -eq 0 ] && noted "${ost_entry##*/}"; then
               : >"$ost_entry/made"
               printf '%s\n' "$e" >>"$ost_d/undone"
