@@ -13,8 +13,9 @@ $help = @'
 
   build                       the module as users get it, in out/OpenStackTrain
   test [SUITE [filters]]      the tests: style, unit, cmdlet, lab (all of these without SUITE); selinux is a slow one of its own
+  test faults [-Long]         those of the lab that break something; -Long: hours of random faults too
   demo                        examples/demo.ps1 on a fresh lab
-  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|kill|boot NODE, ... (lab help lists all)
+  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
   run SCRIPT.ps1 [arguments]  a script with the module imported
   bench [arguments]           the measurements
   pack                        out/OpenStackTrain-VERSION.zip and .nupkg
@@ -170,7 +171,7 @@ function Test-OnLab([string] $name, [string[]] $nodes, [object[]] $filters) {
 function Test-All([string] $suite, [object[]] $filters) {
     $suites = $suite ? @($suite) : 'style', 'unit', 'cmdlet', 'lab'
     foreach ($name in $suites) {
-        if ($name -in 'cmdlet', 'lab', 'selinux' -and (Test-Stale)) { Build-Module }
+        if ($name -in 'cmdlet', 'lab', 'faults', 'selinux' -and (Test-Stale)) { Build-Module }
         switch ($name) {
             style { Test-Style }
             unit { Test-Project Unit $filters }
@@ -178,8 +179,13 @@ function Test-All([string] $suite, [object[]] $filters) {
             # The tests that need a real SELinux carry this trait.
             # The fourth node joins the others in a test.
             lab { Test-OnLab lab @('4') (@('-trait-', 'needs=selinux') + $filters) }
+            faults {
+                $long = @(foreach ($filter in $filters) { if ($filter -eq '-Long') { $filter } }).Count -gt 0
+                if ($long) { [Environment]::SetEnvironmentVariable('OST_FAULTS', '100') }
+                Test-OnLab faults @('4') (@('-trait', 'suite=faults') + @(foreach ($filter in $filters) { if ($filter -ne '-Long') { $filter } }))
+            }
             selinux { Test-OnLab selinux '--selinux' (@('-trait', 'needs=selinux') + $filters) }
-            default { throw "There is no suite '$name': style, unit, cmdlet, lab, selinux." }
+            default { throw "There is no suite '$name': style, unit, cmdlet, lab, faults, selinux." }
         }
     }
     Say "$($totals.passed) passed, $($totals.failed) failed$(if ($totals.skipped) { ", $($totals.skipped) skipped" })"

@@ -66,6 +66,10 @@ cgroup_enter() { # NAME: this very shell
   for root in $(host_cgroups); do echo "$BASHPID" >"$root/ost-lab/$1/cgroup.procs" || return; done
 }
 
+cgroup_freeze() { # NAME 1|0
+  echo "$2" >"$(host_cgroups unified)/ost-lab/$1/cgroup.freeze"
+}
+
 cgroup_empty() { # NAME
   ! grep -q 'populated 1' "$(host_cgroups unified)/ost-lab/$1/cgroup.events" 2>/dev/null
 }

@@ -14,13 +14,18 @@ usage() {
 lab.sh up [N] [--selinux]      N nodes (3), plus one real SELinux machine when asked; a running lab grows up to N
 lab.sh down [--cache]          take everything away; --cache: the built images as well
 lab.sh status                  the nodes and how they are; exit code 1 when there is no lab
-lab.sh reset NODE...|--all     throw a node's disk away and boot it fresh (it keeps its host keys)
+lab.sh reset [--disk SIZE] NODE...|--all
+                               throw a node's disk away and boot it fresh (it keeps its host keys); with a small disk
+                               of its own, as in 64m, to see what happens when that is full
+lab.sh grow NODE SIZE          make such a disk bigger, while the node runs
 lab.sh cut NODE...             cut a node from the network, silently: its carrier stays
 lab.sh heal NODE...            mend that
+lab.sh freeze NODE...          stop all that runs in a node where it is; it takes connections and does not answer
+lab.sh thaw NODE...            let it go on; returns when ssh answers
 lab.sh kill NODE...            power off, at once
 lab.sh boot NODE...            power on, with the same disk; returns when ssh answers
 lab.sh exec NODE CMD...        run a command in a node (its exit code, your standard input)
-lab.sh mirror [ok|slow|fail|broken]
+lab.sh mirror [ok|slow|fail|broken|cut|hang]
                                how the package mirror behaves from now on; alone: how it does now
 lab.sh hash                    the hash of the recipe, which names the cache
 USAGE
@@ -108,6 +113,12 @@ lab_teardown() {
 }
 
 lab_reset() {
+  local size='' name
+  if [ "${1-}" = --disk ]; then
+    size=${2-}
+    lab_size "$size"
+    shift 2
+  fi
   [ $# -gt 0 ] || die 'reset: which node? (or --all)'
   lab_change
   if [ "$1" = --all ]; then
@@ -116,7 +127,17 @@ lab_reset() {
     set -- "${all[@]}"
   fi
   node_require "$@"
+  for name in "$@"; do node_disk_size "$name" "$size"; done
   step "reset $*" node_reset "$@"
+}
+
+lab_grow() { # NODE SIZE
+  lab_size "${2-}"
+  lab_change && node_require "$1" && step "grow the disk of $1 to $2" node_disk_grow "$1" "$2"
+}
+
+lab_size() {
+  [[ $1 =~ ^[1-9][0-9]*[kmg]$ ]] || die "a disk's size is a number and k, m or g, as in 64m, not '$1'"
 }
 
 lab_kill() { lab_change && node_require "$@" && step "power off $*" each node_power_off "$@"; }
@@ -124,6 +145,10 @@ lab_kill() { lab_change && node_require "$@" && step "power off $*" each node_po
 lab_boot() {
   lab_change && node_require "$@" && step "boot $*" node_boot "$@"
 }
+
+lab_freeze() { lab_change && node_require "$@" && step "freeze $*" each node_freeze "$@"; }
+
+lab_thaw() { lab_change && node_require "$@" && step "thaw $*" each node_thaw "$@"; }
 
 lab_cut() { lab_change && node_require "$@" && step "cut $*" each network_cut "$@"; }
 
@@ -143,8 +168,11 @@ case $command in
   down) lab_down "$@" ;;
   status) node_status ;;
   reset) lab_reset "$@" ;;
+  grow) lab_grow "$@" ;;
   cut) lab_cut "$@" ;;
   heal) lab_heal "$@" ;;
+  freeze) lab_freeze "$@" ;;
+  thaw) lab_thaw "$@" ;;
   kill) lab_kill "$@" ;;
   boot) lab_boot "$@" ;;
   exec) node_exec "$@" ;;

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""The lab's package mirror: mirror.py ADDRESS REPOSITORY MODE-FILE.
+"""The lab's package mirror: mirror.py ADDRESS[:PORT] REPOSITORY MODE-FILE.
 
 /centos/7.9.2009 is complete, /slow/7.9.2009 is complete and always slow, /half/7.9.2009 has no cloud/ repositories,
 /updated/7.9.2009 has newer versions of packages that a fresh node has.
-The mode file says how all of them behave now: ok, slow, fail (503) or broken (metadata answers, packages break off).
+The mode file says how all of them behave now: ok, slow, fail (503), broken (metadata answers, packages break off),
+cut (every file breaks off in the middle) or hang (connections are accepted, and nothing is ever answered).
 """
 import http.server
 import sys
@@ -41,12 +42,16 @@ class Mirror(http.server.SimpleHTTPRequestHandler):
             self.mode = "slow"
         if self.mode == "slow":
             time.sleep(SLOW_START)
+        if self.mode == "hang":
+            self.rfile.read()
+            self.close_connection = True
+            return True
         if self.mode == "fail":
             self.send_error(503)
         return self.mode == "fail"
 
     def copyfile(self, source, outputfile):
-        if self.mode == "broken" and self.path.endswith(".rpm"):
+        if self.mode == "cut" or (self.mode == "broken" and self.path.endswith(".rpm")):
             data = source.read()
             outputfile.write(data[: len(data) // 2])
             self.close_connection = True
@@ -67,4 +72,5 @@ class Server(http.server.ThreadingHTTPServer):
         print(f"{client_address[0]} {sys.exc_info()[1]}", file=sys.stderr)
 
 
-Server((ADDRESS, 80), Mirror).serve_forever()
+host, _, port = ADDRESS.partition(":")
+Server((host, int(port or 80)), Mirror).serve_forever()

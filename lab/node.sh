@@ -49,6 +49,17 @@ node_reset() { # NODE...
   each node_power_off "$@" && each node_disk_drop "$@" && each network_heal "$@" && each node_disk_make "$@" && node_boot "$@"
 }
 
+# A disk of a size of its own is in memory: what a full disk does can be seen on it, and it can grow while the node runs.
+node_disk_size() { # NODE [SIZE]: as mount's size= has it; without one the disk is the host's
+  if [ "$2" ]; then printf '%s\n' "$2" >"$(node_dir "$1")/size"; else rm -f "$(node_dir "$1")/size"; fi
+}
+
+node_disk_grow() { # NODE SIZE
+  local disk
+  disk=$(node_dir "$1")/disk
+  mountpoint -q "$disk" && mount -o "remount,size=$2" "$disk" && node_disk_size "$1" "$2"
+}
+
 node_create() { # NODE
   local dir
   dir=$(node_dir "$1")
@@ -72,6 +83,8 @@ node_disk_make() { # NODE
     return
   fi
   dir=$(node_dir "$1")
+  mkdir -p "$dir/disk" || return
+  if [ -e "$dir/size" ]; then mount -t tmpfs -o "mode=0755,size=$(<"$dir/size")" "lab-disk-$1" "$dir/disk" || return; fi
   mkdir -p "$dir/disk/upper" "$dir/disk/work" "$dir/root" && node_disk_mount "$1" && node_personalise "$1" "$dir/root"
 }
 
@@ -86,6 +99,7 @@ node_disk_drop() { # NODE
   local dir
   dir=$(node_dir "$1")
   if mountpoint -q "$dir/root"; then umount "$dir/root" || return; fi
+  if mountpoint -q "$dir/disk"; then umount "$dir/disk" || return; fi
   rm -rf --one-file-system "$dir/disk"
 }
 
@@ -154,6 +168,15 @@ node_init() { # NODE
 
 node_is_on() { # NODE
   if [ "$1" = "$selinux_node" ]; then selinux_is_on; else [ "$(node_init "$1")" ]; fi
+}
+
+# All of its processes stop where they are, as on a machine whose disk does not answer: the kernel still takes connections.
+node_freeze() { # NODE
+  cgroup_freeze "$1" 1
+}
+
+node_thaw() { # NODE
+  cgroup_freeze "$1" 0 && node_wait "$1"
 }
 
 # Killing nspawn would leave the node running without it; killing the node's process 1 ends both.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Cmdlet.Tests;
 
@@ -13,7 +14,7 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
     public void The_record_has_id_category_node_and_what_to_do_and_the_node_is_not_passed_on()
     {
         Network["compute01"].CutAt(HostName);
-        var outcome = Run("Get-OSNode | Set-OSHostName | Set-OSHostsFile");
+        var outcome = Run("Get-OSNode | Set-OSHostName -ReconnectTimeout 0 | Set-OSHostsFile");
         Assert.Equal(["compute02", "controller"], outcome.Nodes.Select(node => node.Name).Order());
         var error = outcome.Error;
         Assert.Equal("OSNode.ConnectionLost,OpenStackTrain.PowerShell.SetOSHostNameCommand", error.FullyQualifiedErrorId);
@@ -92,7 +93,7 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
     {
         Network["compute01"].CutAt(HostName);
         var gate = Network["compute02"].HoldAt(HostName);
-        var outcome = Run("Get-OSNode compute* | Set-OSHostName -ErrorAction Stop");
+        var outcome = Run("Get-OSNode compute* | Set-OSHostName -ReconnectTimeout 0 -ErrorAction Stop");
         Assert.Equal("OSNode.ConnectionLost,OpenStackTrain.PowerShell.SetOSHostNameCommand", outcome.Terminating.FullyQualifiedErrorId);
         Assert.Empty(outcome.Output);
         if (gate.IsReached)
@@ -103,7 +104,7 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
     public void Stop_as_the_preference_ends_the_run_and_try_catches_it()
     {
         Network["compute01"].CutAt(HostName);
-        var outcome = Run("$ErrorActionPreference = 'Stop'; try { Get-OSNode compute01 | Set-OSHostName | Set-OSHostsFile } catch { $_.TargetObject.Name }").Succeeded();
+        var outcome = Run("$ErrorActionPreference = 'Stop'; try { Get-OSNode compute01 | Set-OSHostName -ReconnectTimeout 0 | Set-OSHostsFile } catch { $_.TargetObject.Name }").Succeeded();
         Assert.Equal("compute01", outcome.Output.Single());
     }
 
@@ -111,7 +112,7 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
     public void SilentlyContinue_is_silent_and_ErrorVariable_has_it()
     {
         Network["compute01"].CutAt(HostName);
-        var outcome = Run("$failures = $null; Get-OSNode | Set-OSHostName -ErrorAction SilentlyContinue -ErrorVariable failures; $failures.Count").Succeeded();
+        var outcome = Run("$failures = $null; Get-OSNode | Set-OSHostName -ReconnectTimeout 0 -ErrorAction SilentlyContinue -ErrorVariable failures; $failures.Count").Succeeded();
         Assert.Equal(3, outcome.Output.Count);
         Assert.Equal(1, outcome.Output[^1]);
     }
@@ -120,9 +121,76 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
     public void The_same_line_again_goes_on_where_the_link_was_lost()
     {
         Network["compute01"].CutAt(HostName, times: 1);
-        _ = Run("Set-OSHostName compute01").Error;
+        _ = Run("Set-OSHostName compute01 -ReconnectTimeout 0").Error;
         Assert.Equal(NodeState.Changed, Run("Set-OSHostName compute01").Succeeded().Nodes.Single().State);
         Assert.Equal(2, Network["compute01"].Transports.Count);
+    }
+
+    [Fact]
+    public void A_link_that_is_lost_is_tried_again_and_the_change_is_found_not_made_again()
+    {
+        var jobs = new List<NodeJob?>();
+        Network["compute01"].CutAt("change 1", times: 2, before: script => jobs.Add(script.Job));
+        var outcome = Run("Set-OSHostName compute01 -Verbose").Succeeded();
+        Assert.Equal(NodeState.Changed, outcome.Nodes.Single().State);
+        Assert.Equal(3, Network["compute01"].Transports.Count);
+        Assert.Single(jobs.Select(job => job!.Id).Distinct());
+        Assert.Contains(outcome.Verbose, line => line.Contains("the link is back after", StringComparison.Ordinal));
+        Assert.Matches("^[0-9a-f]{8}$", outcome.Nodes.Single().Results[0].Run);
+    }
+
+    [Fact]
+    public void A_link_that_stays_lost_is_an_error_that_says_what_goes_on_there()
+    {
+        Network["compute01"].CutAt("change 1");
+        var error = Run("Set-OSHostName compute01 -ReconnectTimeout 1").Error;
+        Assert.StartsWith("OSNode.ConnectionLost,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("It did not come back within 1 s", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("goes on there by itself", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("run the same command", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_somebody_else_changes_is_waited_for_and_then_left_to_them()
+    {
+        Network["compute01"].LockAnswer = (73, "run=12345678\nwho=admin@desk\nfrom=10.0.0.5\ncommand=Install-OSBaseline\nstep=BasePackage\nsince=2026-11-24 16:40:12\nstate=works\n");
+        var error = Run("Set-OSHostName compute01 -LockTimeout 0").Error;
+        Assert.Equal("OSStep.LockHeld,OpenStackTrain.PowerShell.SetOSHostNameCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.ResourceBusy, error.CategoryInfo.Category);
+        Assert.All(["admin@desk", "10.0.0.5", "Install-OSBaseline", "BasePackage", "2026-11-24 16:40:12 UTC", "12345678", "nothing was changed"], text => Assert.Contains(text, error.ToString(), StringComparison.Ordinal));
+        Assert.Contains("-LockTimeout", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("localhost.localdomain", Network["compute01"].System.HostName);
+    }
+
+    [Fact]
+    public void A_lock_that_had_to_be_waited_for_makes_the_node_be_read_again()
+    {
+        Network["compute01"].LockAnswer = (75, "run=12345678\nwho=admin@desk\ncommand=Install-OSBaseline\nsince=2026-11-24 16:40:12\nstate=gone\n");
+        var outcome = Run("Set-OSHostName compute01 -Verbose").Succeeded();
+        Assert.Equal(NodeState.Changed, outcome.Nodes.Single().State);
+        Assert.Contains(outcome.Verbose, line => line.Contains("the lock of admin@desk with Install-OSBaseline", StringComparison.Ordinal) && line.Contains("taken over", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_stops_the_run_hears_that_the_node_goes_on()
+    {
+        var gate = Network["compute01"].HoldAt("change 1");
+        using var run = Session.Start("Set-OSHostName compute01");
+        await gate.Reached;
+        await run.StopAsync();
+        Assert.Contains(Session.Screen.Lines, line => line.Contains("compute01: what was begun goes on there", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_the_switch_the_node_makes_no_further_change()
+    {
+        var gate = Network["compute01"].HoldAt("change 1");
+        using var run = Session.Start("Set-OSHostName compute01 -StopRemote");
+        await gate.Reached;
+        var job = Network["compute01"].Scripts[^1].Job!.Id;
+        await run.StopAsync();
+        Assert.Contains(Session.Screen.Lines, line => line.Contains("compute01: the change at work is ended", StringComparison.Ordinal));
+        Assert.Contains(Network["compute01"].Scripts, script => script.Sections is [{ Name: "stop" } stop] && stop.Body.Contains(job, StringComparison.Ordinal));
     }
 
     [Fact]

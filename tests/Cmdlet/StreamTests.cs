@@ -38,7 +38,7 @@ public sealed class StreamTests() : ModuleTest("controller", "compute01", "compu
     {
         var gate = Network["compute01"].HoldAt(HostName);
         Network["compute02"].CutAt(HostName);
-        using var run = Session.Start("Get-OSNode | Set-OSHostName -ErrorAction SilentlyContinue");
+        using var run = Session.Start("Get-OSNode | Set-OSHostName -ReconnectTimeout 0 -ErrorAction SilentlyContinue");
         await run.WhenProgressAsync(record => record.StatusDescription.StartsWith("1 done, 1 running, 1 failed of 3", StringComparison.Ordinal));
         gate.Open();
         var records = run.Wait().Succeeded().Progress;

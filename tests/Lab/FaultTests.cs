@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace OpenStackTrain.LabTests;
 
 /// <summary>Nodes that go away: before the work, in the middle of it, and between two cmdlets.</summary>
+[Trait("suite", "faults")]
 public sealed class FaultTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
 {
     private const string TwoSteps = "Get-OSNode | Set-OSHostName | Set-OSHostsFile";

@@ -3,6 +3,7 @@ using System.Management.Automation;
 namespace OpenStackTrain.LabTests;
 
 /// <summary>The ways to log in, and the accounts' own startup files in the way.</summary>
+[Trait("suite", "faults")]
 public sealed class LoginTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
 {
     /// <summary>An inventory for another account.</summary>

@@ -3,6 +3,7 @@ using System.Management.Automation;
 namespace OpenStackTrain.LabTests;
 
 /// <summary>What goes wrong on the way to a node: each case with its stable id, with what was tried, and with what to do.</summary>
+[Trait("suite", "faults")]
 public sealed class NodeErrorTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
 {
     private const string Address = "192.168.100.13";

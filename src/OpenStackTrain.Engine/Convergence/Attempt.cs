@@ -85,7 +85,7 @@ internal sealed class Attempt(Node node, Step step)
             telling.Advice.Length > 0 ? telling.Advice
                 : stuck.Exists(WasTried)
                 ? $"Something on {node.Name} undoes or prevents it. Look there, then run the same command again: it goes on from what it finds."
-                : $"Mend it on {node.Name}, then run the same command again.");
+                : $"{FailureAdvice.For(node.Name, telling.What, telling.Actual) ?? $"Mend it on {node.Name}"}, then run the same command again.");
     }
 
     /// <summary>What differs, in words.</summary>
@@ -99,7 +99,7 @@ internal sealed class Attempt(Node node, Step step)
         return new NodeException(
             ErrorIds.RemoteCommandFailed,
             $"{node.Name}: {step.Name} (seed {step.Section}): '{change.What}' could not be changed from {change.Actual} to {change.Expected}: exit code {outcome.ExitCode}{(said.Length > 0 ? $": {said.TrimEnd('.')}" : "")}.{MadeText([.. made, .. pending])}",
-            $"Mend the cause on {node.Name}, then run the same command again: it goes on from what it finds.");
+            $"{FailureAdvice.For(node.Name, change.What, said) ?? $"Mend the cause on {node.Name}"}, then run the same command again: it goes on from what it finds.");
     }
 
     private static string MadeText(IReadOnlyList<Change> made) => made.Count == 0 ? "" : $" Changed before that: {string.Join(", ", made.Select(change => change.What))}.";

@@ -33,32 +33,39 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
 /// </summary>
 internal static class Yum
 {
+    private const string Program = $"yum -y {PackageLock.GiveUp}";
+
     private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
 
     /// <summary>The last package that yum tells of in its log, as <c>Installing rabbitmq-server, 12 of 31</c>.</summary>
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}");
+    public static Repair Install(IReadOnlyList<string> names) => Run($"{Program} install {Sh.Quote(names)}");
 
     /// <summary>Upgrades all packages.</summary>
-    public static Repair Upgrade() => Run("yum -y upgrade");
+    public static Repair Upgrade() => Run($"{Program} upgrade");
 
     /// <summary>
     /// Puts the repositories' newest package in the place of one from elsewhere. Both ways are gone: base, too, can reinstall its own older version.
     /// </summary>
-    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)}; reinstalled=$?; yum -y distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
+    public static Repair Replace(string name) => Run($"{{ {Program} reinstall {Sh.Quote(name)}; reinstalled=$?; {Program} distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
 
     private static Repair Run(string command) => new($$"""
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
+        {{PackageLock.Shell}}
+        code=1
+        while ost_packages_free; do
         {{Sh.Watched($"""setsid sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)} >"$1" 2>&1 </dev/null' sh "$log" """.TrimEnd(), Progress)}}
+        if [ "$code" -eq 0 ] || ! grep -q '{{PackageLock.GivenUp}}' "$log"; then break; fi
+        done
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"
         exit "$code"
         """)
     {
-        Timeout = TransactionTime,
+        Timeout = PackageLock.Limit + TransactionTime,
     };
 }

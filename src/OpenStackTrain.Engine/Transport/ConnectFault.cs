@@ -11,6 +11,9 @@ internal enum ConnectPhase
     /// <summary>No SSH server has answered yet.</summary>
     Dialling,
 
+    /// <summary>The machine takes connections, but nobody has named itself.</summary>
+    Silent,
+
     /// <summary>An SSH server has named itself; keys are being exchanged.</summary>
     Exchanging,
 
@@ -48,12 +51,18 @@ internal static class ConnectFault
     };
 
     /// <summary>The error when the time for connecting is over.</summary>
-    public static NodeException TimedOut(NodeEndpoint endpoint, ConnectPhase phase, TimeSpan elapsed) => Failed(
-        endpoint,
-        phase == ConnectPhase.Dialling ? $"no answer within {Seconds(elapsed)}" : $"the SSH server answered, but {PhaseText(phase)} was not done within {Seconds(elapsed)}",
-        phase == ConnectPhase.Dialling
-            ? $"Is the node switched on and cabled, is the address right, does a firewall drop port {endpoint.Settings.Port}? {Ping(endpoint)}"
-            : "Is the node overloaded, or does its sshd wait for DNS (UseDNS no in /etc/ssh/sshd_config)? More time: New-OSNodeSession -TimeoutSec");
+    public static NodeException TimedOut(NodeEndpoint endpoint, ConnectPhase phase, TimeSpan elapsed) => phase switch
+    {
+        ConnectPhase.Dialling => Failed(
+            endpoint, $"no answer within {Seconds(elapsed)}",
+            $"Is the node switched on and cabled, is the address right, does a firewall drop port {endpoint.Settings.Port}? {Ping(endpoint)}"),
+        ConnectPhase.Silent => Failed(
+            endpoint, $"the machine takes connections on port {endpoint.Settings.Port}, but no SSH server has named itself within {Seconds(elapsed)}",
+            "Does the node hang (look at its console), or is this the port of something else than sshd?"),
+        _ => Failed(
+            endpoint, $"the SSH server answered, but {PhaseText(phase)} was not done within {Seconds(elapsed)}",
+            "Is the node overloaded, or does its sshd wait for DNS (UseDNS no in /etc/ssh/sshd_config)? More time: New-OSNodeSession -TimeoutSec"),
+    };
 
     private static NodeException OfSocket(SocketException socket, NodeEndpoint endpoint, TimeSpan elapsed) => socket.SocketErrorCode switch
     {
@@ -84,7 +93,7 @@ internal static class ConnectFault
 
     private static string PhaseText(ConnectPhase phase) => phase switch
     {
-        ConnectPhase.Dialling => "connecting",
+        ConnectPhase.Dialling or ConnectPhase.Silent => "connecting",
         ConnectPhase.Exchanging => "the key exchange",
         _ => "logging in",
     };

@@ -106,7 +106,7 @@ internal static partial class Framing
         exec 4>>"$ost_d/said"
         ost_keep() {
             mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1
-            ost_l=$(ls "$ost_j" | grep '^[0-9]*$' | tail -n 1)
+            ost_l=$(ls "$ost_j" | sed -n '/^[0-9]*$/p' | tail -n 1)
             ost_n=$(printf '%08d' "$(expr "${ost_l:-0}" + 1)")
             mkdir -m 700 "$ost_j/$ost_n" || return 1
             ost_entry=$ost_j/$ost_n

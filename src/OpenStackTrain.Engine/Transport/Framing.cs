@@ -182,6 +182,10 @@ internal static partial class Framing
     {
         var start = output.IndexOf(Encoding.ASCII.GetBytes($"\n{nonce} begin\n"));
         var noise = start < 0 ? output : output[..start];
+
+        // Something that is no shell has sent the script back.
+        var echo = noise.IndexOf(Encoding.ASCII.GetBytes(Begin + "\n"));
+        noise = echo < 0 ? noise : noise[..echo];
         var ready = noise.IndexOf(Encoding.ASCII.GetBytes(Ready));
         return ready < 0 ? noise : ready > 0 ? noise[..ready] : noise[(ready + Ready.Length)..];
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using OpenStackTrain.Transport;
 using Renci.SshNet;
@@ -12,28 +13,50 @@ namespace OpenStackTrain.Engine.Transport;
 /// <param name="Signal">The signal that ended it, as in <c>KILL</c>.</param>
 internal sealed record ShellAnswer(byte[] Output, byte[] Errors, int? ExitCode, string? Signal);
 
+/// <summary>What runs on the node instead of the script will not end by itself: the connection is to be given up.</summary>
+/// <param name="errorId">Of <see cref="ErrorIds"/>.</param>
+/// <param name="message">What was seen.</param>
+internal sealed class RunawayException(string errorId, string message) : Exception(message)
+{
+    /// <summary>The stable id.</summary>
+    public string ErrorId => errorId;
+}
+
 /// <summary>One script's way to the node and back: the launch command, the sudo password where there is one, the script, the answer.</summary>
 internal sealed class ShellExchange : IDisposable
 {
-    private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(20);
+    /// <summary>More than any startup file or login message says before the script starts.</summary>
+    private const int MostNoise = 8 << 20;
+
+    /// <summary>More than any answer is long.</summary>
+    private const int MostOutput = 256 << 20;
+
+    private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly byte[] Ready = Encoding.ASCII.GetBytes(Framing.Ready);
     private readonly object sync = new();
     private readonly NodeEndpoint endpoint;
+    private readonly TimeSpan startLimit;
     private readonly SshCommand command;
     private readonly MemoryStream output = new();
     private readonly MemoryStream errors = new();
 
     /// <summary>Prepares one.</summary>
-    public ShellExchange(SshClient client, NodeEndpoint endpoint)
+    /// <param name="client">The connection.</param>
+    /// <param name="endpoint">The node.</param>
+    /// <param name="startLimit">How long the account's startup files, and sudo, may take until our shell is there.</param>
+    public ShellExchange(SshClient client, NodeEndpoint endpoint, TimeSpan startLimit)
     {
         this.endpoint = endpoint;
+        this.startLimit = startLimit;
         command = client.CreateCommand(Sudo.Launch(endpoint));
     }
 
     /// <summary>Sends the script and waits for the end of the answer.</summary>
     /// <exception cref="SshException">The library's: the link is lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the command goes on on the node.</exception>
+    /// <exception cref="RunawayException">The account's shell does not come to the script, or prints without an end.</exception>
     public async Task<ShellAnswer> RunAsync(string script, CancellationToken cancellation)
     {
         var password = Sudo.IsUsed(endpoint.Settings) && endpoint.ElevationPassword is { } secret ? Sudo.PasswordLine(endpoint, secret) : null;
@@ -43,6 +66,21 @@ internal sealed class ShellExchange : IDisposable
         opening.Forget();
         var execution = await opening.WaitAsync(cancellation);
         execution.Forget();
+        var guard = GuardAsync(execution, cancellation);
+        guard.Forget();
+        var exchange = ExchangeAsync(script, password, execution, cancellation);
+        exchange.Forget();
+        if (await Task.WhenAny(exchange, guard) == guard)
+        {
+            await guard;
+        }
+
+        return await exchange;
+    }
+
+    /// <summary>Sends the script and waits for the end.</summary>
+    private async Task<ShellAnswer> ExchangeAsync(string script, string? password, Task execution, CancellationToken cancellation)
+    {
         var writing = OwnThread.Run(() => Write(script, password, execution, cancellation));
         writing.Forget();
         if (await Task.WhenAny(execution, writing).WaitAsync(cancellation) == writing && writing.IsFaulted)
@@ -96,14 +134,10 @@ internal sealed class ShellExchange : IDisposable
     private bool Write(string script, string? password, Task execution, CancellationToken cancellation)
     {
         using var input = command.CreateInputStream();
-        if (password is not null)
+        if (password is not null && !IsShellThere(input, password, execution, cancellation))
         {
-            input.Write(Encoding.UTF8.GetBytes(password));
-            if (!IsShellThere(execution, cancellation))
-            {
-                // sudo has refused; the end of input makes it say so.
-                return false;
-            }
+            // sudo has refused; the end of input makes it say so.
+            return false;
         }
 
         input.Write(Encoding.UTF8.GetBytes(Framing.Begin + "\n" + script));
@@ -111,26 +145,36 @@ internal sealed class ShellExchange : IDisposable
     }
 
     /// <summary>
-    /// Waits until sudo has taken the password and the shell is there. Nothing more is sent before that: sudo would take the script's lines for
-    /// further tries, and three wrong ones can lock an account (pam_faillock(8)).
+    /// Gives sudo the password when it asks, and waits until the shell is there. What runs there may be something else than sudo, so the password is not
+    /// sent unasked. (The question of a PAM module of its own is not known: any text without the shell is taken for one, after a while.) Nothing more is
+    /// sent before the shell is there: sudo would take the script's lines for further tries, and three wrong ones can lock an account (pam_faillock(8)).
     /// </summary>
-    private bool IsShellThere(Task execution, CancellationToken cancellation)
+    private bool IsShellThere(Stream input, string password, Task execution, CancellationToken cancellation)
     {
-        var limit = Environment.TickCount64 + (long)PasswordLimit.TotalMilliseconds;
-        for (var pause = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested && Environment.TickCount64 < limit; pause = Math.Min(pause * 2, 16))
+        var (clock, isSent) = (Stopwatch.StartNew(), false);
+        for (var pause = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested && clock.Elapsed < startLimit; pause = Math.Min(pause * 2, 16))
         {
+            string said;
             lock (sync)
             {
                 Drain();
-                if (output.GetBuffer().AsSpan(0, (int)output.Length).IndexOf(Encoding.ASCII.GetBytes(Framing.Ready)) >= 0)
+                if (Has(output, Ready))
                 {
                     return true;
                 }
 
-                if (Sudo.RefusedPassword(Encoding.UTF8.GetString(errors.GetBuffer(), 0, (int)errors.Length)))
-                {
-                    return false;
-                }
+                said = Encoding.UTF8.GetString(errors.GetBuffer(), 0, (int)Math.Min(errors.Length, Framing.ErrorTailLimit));
+            }
+
+            if (isSent && Sudo.RefusedPassword(said))
+            {
+                return false;
+            }
+
+            if (!isSent && (said.Contains(Sudo.Prompt, StringComparison.Ordinal) || (said.Length > 0 && clock.Elapsed > PromptLimit)))
+            {
+                input.Write(Encoding.UTF8.GetBytes(password));
+                isSent = true;
             }
 
             Thread.Sleep(pause);
@@ -138,6 +182,43 @@ internal sealed class ShellExchange : IDisposable
 
         return false;
     }
+
+    /// <summary>Watches what nobody else limits: how long it takes until the script starts, and how much is printed.</summary>
+    private async Task GuardAsync(Task execution, CancellationToken cancellation)
+    {
+        var (clock, isThere) = (Stopwatch.StartNew(), false);
+        while (!execution.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAny(execution, Task.Delay(ListenInterval, cancellation));
+            lock (sync)
+            {
+                Drain();
+                isThere = isThere || Has(output, Ready);
+                if (output.Length + errors.Length > (isThere ? MostOutput : MostNoise))
+                {
+                    throw new RunawayException(
+                        ErrorIds.ProtocolError,
+                        isThere ? $"the answer is longer than {MostOutput >> 20} MB" : $"the shell of {endpoint.Settings.User} prints without an end ({MostNoise >> 20} MB so far) and does not come to the script{Said()}");
+                }
+
+                if (!isThere && clock.Elapsed > startLimit && !execution.IsCompleted)
+                {
+                    throw new RunawayException(
+                        ErrorIds.Timeout, $"the shell of {endpoint.Settings.User} did not come to the script within {ConnectFault.Seconds(startLimit)}{Said()}");
+                }
+            }
+        }
+    }
+
+    private string Said()
+    {
+        var said = Framing.Printable([.. Start(output), (byte)' ', .. Start(errors)]);
+        return said.Length == 0 ? "" : $"; the node said: {said}";
+
+        static ReadOnlySpan<byte> Start(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)Math.Min(stream.Length, 1000));
+    }
+
+    private static bool Has(MemoryStream stream, byte[] mark) => stream.GetBuffer().AsSpan(0, (int)stream.Length).IndexOf(mark) >= 0;
 
     /// <summary>Takes what has come so far.</summary>
     private void Drain()

@@ -19,15 +19,17 @@ internal sealed class SshTransport : INodeTransport
     private readonly Credentials credentials;
     private readonly SemaphoreSlim gate = new(1);
     private readonly LinkProbe probe;
+    private readonly TimeSpan startLimit;
     private int closed;
 
     /// <summary>Takes over a connected client.</summary>
-    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey, TimeSpan probeInterval)
+    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey, TimeSpan probeInterval, TimeSpan startLimit)
     {
         this.endpoint = endpoint;
         this.client = client;
         this.credentials = credentials;
         HostKey = hostKey;
+        this.startLimit = startLimit;
         probe = new LinkProbe(client, probeInterval);
     }
 
@@ -80,6 +82,11 @@ internal sealed class SshTransport : INodeTransport
         {
             throw;
         }
+        catch (RunawayException runaway)
+        {
+            GiveUp().Forget();
+            throw Fault(runaway.ErrorId, Masked(runaway.Message), ShellAction);
+        }
         catch (Exception exception)
         {
             GiveUp().Forget();
@@ -111,7 +118,7 @@ internal sealed class SshTransport : INodeTransport
 
     private async Task<ShellAnswer> ExchangeAsync(string text, string nonce, Action<string>? heard, CancellationToken cancellation)
     {
-        var exchange = new ShellExchange(client, endpoint);
+        var exchange = new ShellExchange(client, endpoint, startLimit);
         try
         {
             var answer = exchange.RunAsync(text, cancellation);
@@ -145,13 +152,20 @@ internal sealed class SshTransport : INodeTransport
             return Lost(null, elapsed);
         }
 
-        var said = Framing.Printable([.. Framing.Noise(nonce, answer.Output), (byte)' ', .. answer.Errors]);
+        var said = Masked(Framing.Printable([.. Framing.Noise(nonce, answer.Output), (byte)' ', .. answer.Errors]));
         var end = answer.Signal is { } signal ? $"signal {signal}" : $"exit code {answer.ExitCode}";
         return Fault(
             ErrorIds.ProtocolError,
             $"{fault} ({end}){(said.Length == 0 ? "" : $"; the node said: {said}")}",
-            $"Try it by hand: ssh {endpoint.Settings.User}@{endpoint.Address} /bin/sh -c true. The account needs a shell, and its profile must not end the session.");
+            ShellAction);
     }
+
+    private string ShellAction =>
+        $"Try it by hand: ssh {endpoint.Settings.User}@{endpoint.Address} /bin/sh -c true. The account needs a shell, and its startup files (~/.bashrc, /etc/bashrc, /etc/profile.d) "
+        + "must not end the session, hang, or read what is typed; where it hangs with sudo, look at PAM, the DNS and the home directory.";
+
+    /// <summary>Without the password, which an account's startup file may have taken and printed.</summary>
+    private string Masked(string text) => endpoint.ElevationPassword?.Reveal() is { Length: > 0 } password ? text.Replace(password, "***", StringComparison.Ordinal) : text;
 
     private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
         ErrorIds.ConnectionLost,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using OpenStackTrain.Transport;
 using Renci.SshNet;
 
@@ -10,6 +11,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     private const int Tries = 3;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
     private readonly TimeSpan probeInterval;
+    private readonly TimeSpan startLimit;
     private readonly Func<ConnectionSettings, KnownHosts> knownHosts;
 
     /// <summary>With the user's and the system's known_hosts files.</summary>
@@ -18,8 +20,9 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     {
     }
 
-    /// <summary>For tests: with other known_hosts files, and another pause between the questions to a silent node.</summary>
-    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval) => (this.knownHosts, this.probeInterval) = (knownHosts, probeInterval);
+    /// <summary>For tests: with other known_hosts files, another pause between the questions to a silent node, and another patience with an account's startup files.</summary>
+    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval, TimeSpan? startLimit = null)
+        => (this.knownHosts, this.probeInterval, this.startLimit) = (knownHosts, probeInterval, startLimit ?? TimeSpan.FromSeconds(45));
 
     /// <inheritdoc/>
     public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
@@ -32,14 +35,16 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval);
+            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval, startLimit);
             try
             {
                 return await connecting.RunAsync(limit.Token);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw ConnectFault.TimedOut(endpoint, connecting.Phase, clock.Elapsed);
+                var elapsed = clock.Elapsed;
+                var phase = connecting.Phase == ConnectPhase.Dialling && await TakesConnectionsAsync(endpoint, cancellation) ? ConnectPhase.Silent : connecting.Phase;
+                throw ConnectFault.TimedOut(endpoint, phase, elapsed);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -53,6 +58,23 @@ internal sealed class SshTransportFactory : INodeTransportFactory
         }
     }
 
+    /// <summary>Whether somebody is there at all: a node that hangs still takes connections. The library does not tell.</summary>
+    private static async Task<bool> TakesConnectionsAsync(NodeEndpoint endpoint, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(endpoint.Address, endpoint.Settings.Port, limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
     private static async Task PauseAsync(int attempt, CancellationToken cancellation)
     {
 #pragma warning disable CA5394 // Spreads connections in time; no secret depends on it.
@@ -62,7 +84,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     }
 
     /// <summary>One try.</summary>
-    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval)
+    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval, TimeSpan startLimit)
     {
         private volatile HostKey? hostKey;
         private volatile bool identified;
@@ -97,7 +119,7 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             {
                 await connect.WaitAsync(cancellation);
                 var hostKey = this.hostKey ?? throw new InvalidOperationException("the host key was not shown");
-                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval);
+                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval, startLimit);
             }
             catch
             {

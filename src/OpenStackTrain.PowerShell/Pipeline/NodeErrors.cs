@@ -26,6 +26,7 @@ internal static class NodeErrors
         [ErrorIds.ProtocolError] = ErrorCategory.ProtocolError,
         [ErrorIds.Timeout] = ErrorCategory.OperationTimeout,
         [ErrorIds.RemoteCommandFailed] = ErrorCategory.FromStdErr,
+        [ErrorIds.LockHeld] = ErrorCategory.ResourceBusy,
         [ErrorIds.NotConverged] = ErrorCategory.InvalidResult,
         [ErrorIds.InvalidSetting] = ErrorCategory.InvalidArgument,
         [ErrorIds.PasswordRefused] = ErrorCategory.SecurityError,

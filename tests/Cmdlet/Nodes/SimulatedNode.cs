@@ -21,6 +21,9 @@ internal sealed class SimulatedNode(string name, string address)
     /// <summary>What is on the machine.</summary>
     public SimulatedSystem System { get; } = new() { Address = address };
 
+    /// <summary>What the lock answers once, to the next job; null: it is free.</summary>
+    public (int ExitCode, string Output)? LockAnswer { get; set; }
+
     /// <summary>Runs before a login: holds or refuses it.</summary>
     public Func<NodeEndpoint, CancellationToken, Task>? Login { get; set; }
 
@@ -56,8 +59,9 @@ internal sealed class SimulatedNode(string name, string address)
     }
 
     /// <summary>Cuts the link in the middle of scripts that hold a section of this name.</summary>
-    public void CutAt(string section, int times = int.MaxValue) => Intercept(section, (transport, _, _) =>
+    public void CutAt(string section, int times = int.MaxValue, Action<NodeScript>? before = null) => Intercept(section, (transport, script, _) =>
     {
+        before?.Invoke(script);
         if (times-- <= 0)
             return Task.CompletedTask;
         transport.IsCut = true;
@@ -97,6 +101,13 @@ internal sealed class SimulatedNode(string name, string address)
         lock (gate)
         {
             var failed = false;
+            if (script.Job is not null && LockAnswer is { } held)
+            {
+                answers.Add(new SectionResult(NodeJob.GateName, held.ExitCode, Encoding.UTF8.GetBytes(held.Output), ""));
+                failed = held.ExitCode != 0;
+                LockAnswer = null;
+            }
+
             foreach (var section in script.Sections)
             {
                 if (section.Kind == SectionKind.Act && failed)

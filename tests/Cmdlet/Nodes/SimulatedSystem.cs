@@ -90,6 +90,7 @@ internal sealed partial class SimulatedSystem
         "system: /etc/os-release, uname, systemd-detect-virt" => Release,
         "hostnamectl --static, uname -n" => $"running={HostName}\nstatic={HostName}\n",
         "boot id" => $"boot={Boots}\nstate=running\n",
+        "stop" => "",
         "getenforce" => $"mode={Selinux}\nkernel=yes\nloaded=yes\npolicy=yes\n",
         "getent passwd root" => "root:x:0:0:root:/root:/bin/bash\nroot\n",
         "sshd -T, /etc/ssh/ssh_host_*_key.pub" => $"permitrootlogin yes\nkey {HostKey}\n",

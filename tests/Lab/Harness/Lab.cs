@@ -23,6 +23,9 @@ internal static class Lab
     /// <summary>The lab's gateway: mirror and time server.</summary>
     public const string Gateway = "192.168.100.2";
 
+    /// <summary>This machine, as the nodes see it.</summary>
+    public const string Host = "192.168.100.1";
+
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = typeof(Lab).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "Root").Value!;
 
@@ -48,6 +51,18 @@ internal static class Lab
 
     /// <summary>Fresh disks.</summary>
     public static void Reset(params string[] nodes) => Do(["reset", .. nodes]);
+
+    /// <summary>A fresh disk of a size of its own, which can be filled.</summary>
+    public static void ResetSmall(string node, string size) => Do("reset", "--disk", size, node);
+
+    /// <summary>Makes such a disk bigger, while the node runs.</summary>
+    public static void Grow(string node, string size) => Do("grow", node, size);
+
+    /// <summary>All that runs in it stops where it is.</summary>
+    public static void Freeze(string node) => Do("freeze", node);
+
+    /// <summary>And goes on.</summary>
+    public static void Thaw(string node) => Do("thaw", node);
 
     /// <summary>Off, at once.</summary>
     public static void Kill(string node) => Do("kill", node);

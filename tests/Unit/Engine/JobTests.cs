@@ -84,9 +84,9 @@ public sealed class JobTests : IDisposable
     {
         var open = Path.Combine(node.Folder, "open");
         var running = node.RunAsync(
-            target, Script($"until [ -e '{open}' ]; do sleep 0.05; done", "echo never") with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
+            target, Script($"echo >'{node.Folder}/begun'; until [ -e '{open}' ]; do sleep 0.05; done", "echo never") with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
         var jobs = Path.Combine(node.Run, "jobs");
-        await UntilAsync(() => Directory.Exists(jobs) && Directory.GetDirectories(jobs).Length == 1);
+        await UntilAsync(() => File.Exists(Path.Combine(node.Folder, "begun")));
         var work = new JobsAtWork();
         work.Set(target, Path.GetFileName(Directory.GetDirectories(jobs)[0]));
         Assert.Equal([target.Name], await work.StopAsync(node));
@@ -115,7 +115,7 @@ public sealed class JobTests : IDisposable
         var answers = await node.RunAsync(target, Script($"touch '{node.Folder}/made'") with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
         Assert.Equal(74, answers[1].ExitCode);
         Assert.Contains("journal", answers[1].ErrorTail, StringComparison.Ordinal);
-        Assert.Contains("File exists", answers[1].ErrorTail, StringComparison.Ordinal);
+        Assert.Contains("directory", answers[1].ErrorTail, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(node.Folder, "made")));
     }
 

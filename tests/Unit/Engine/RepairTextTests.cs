@@ -31,7 +31,7 @@ public sealed class RepairTextTests : IDisposable
         var ended = await RunAsync(Yum.Install(["gcc-c++", "it's"]));
         Assert.Equal(code, ended.ExitCode);
         Assert.Contains(said, ended.ErrorTail, StringComparison.Ordinal);
-        Assert.Equal("-y install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
+        Assert.Equal("-y --setopt=exit_on_lock=1 install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "run")));
     }
 
@@ -51,14 +51,14 @@ public sealed class RepairTextTests : IDisposable
     }
 
     [Theory]
-    [InlineData("reinstall", 0, "-y reinstall a\n-y distro-sync a\n")]
-    [InlineData("distro-sync", 0, "-y reinstall a\n-y distro-sync a\n")]
-    [InlineData("neither", 1, "-y reinstall a\n-y distro-sync a\n")]
-    public async Task A_package_from_elsewhere_is_replaced_by_whichever_way_works(string works, int code, string asked)
+    [InlineData("reinstall", 0)]
+    [InlineData("distro-sync", 0)]
+    [InlineData("neither", 1)]
+    public async Task A_package_from_elsewhere_is_replaced_by_whichever_way_works(string works, int code)
     {
-        Program("yum", $"printf '%s\\n' \"$*\" >>{folder}/asked; [ \"$2\" = {works} ]");
+        Program("yum", $"shift 2; printf '%s\\n' \"$*\" >>{folder}/asked; [ \"$1\" = {works} ]");
         Assert.Equal(code, (await RunAsync(Yum.Replace("a"))).ExitCode);
-        Assert.Equal(asked, await ReadAsync("asked"));
+        Assert.Equal("reinstall a\ndistro-sync a\n", await ReadAsync("asked"));
     }
 
     [Fact]

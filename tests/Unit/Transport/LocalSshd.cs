@@ -14,7 +14,7 @@ public sealed class LocalSshd : IAsyncLifetime
 {
     public const string Password = "right password";
     private const string PasswordHash = "$6$osttrain$wMpCLP7QToE.2Fj1vUvdojeQghL8p0IouVEYBz047GyTZ/V4suLiIzf42dlGquOZH4/c5LwS2pikg4CRXmnp3/";
-    private static readonly string[] Accounts = ["ostsudo", "ostfree", "ostnone", "osttty", "ostcsh", "ostfish", "ostnoise", "ostout"];
+    private static readonly string[] Accounts = ["ostsudo", "ostfree", "ostnone", "osttty", "ostcsh", "ostfish", "ostnoise", "ostout", "osthang", "ostyes", "ostcat", "ostsftp", "ostaway", "ostrbash"];
     private Process? process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ost-sshd-").FullName;
@@ -64,6 +64,14 @@ public sealed class LocalSshd : IAsyncLifetime
                 ForceCommand sh {noise}
             Match User ostout
                 ForceCommand sh {Folder}/refuse.sh
+            Match User osthang
+                ForceCommand echo Mounting /home; exec sleep 600
+            Match User ostyes
+                ForceCommand exec yes "Everybody says"
+            Match User ostcat
+                ForceCommand exec cat
+            Match User ostsftp
+                ForceCommand internal-sftp
 
             """);
         if (HasAccounts)
@@ -130,7 +138,7 @@ public sealed class LocalSshd : IAsyncLifetime
 
     private async Task StartInNamespaceAsync(string sshd)
     {
-        var shells = new Dictionary<string, string>(StringComparer.Ordinal) { ["ostcsh"] = "/usr/bin/tcsh", ["ostfish"] = "/usr/bin/fish" };
+        var shells = new Dictionary<string, string>(StringComparer.Ordinal) { ["ostcsh"] = "/usr/bin/tcsh", ["ostfish"] = "/usr/bin/fish", ["ostaway"] = "/usr/sbin/nologin", ["ostrbash"] = "/bin/rbash" };
         var passwd = Accounts.Select((name, index) => $"{name}:x:{23001 + index}:23001::/tmp:{shells.GetValueOrDefault(name, "/bin/bash")}\n");
         await File.WriteAllTextAsync(Path.Combine(Folder, "passwd"), await File.ReadAllTextAsync("/etc/passwd") + string.Concat(passwd));
         await File.WriteAllTextAsync(

@@ -51,6 +51,42 @@ public sealed class SudoTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     }
 
     [Theory]
+    [InlineData("osthang", ErrorIds.Timeout, "within 0.8 s; the node said: Mounting /home")]
+    [InlineData("ostyes", ErrorIds.ProtocolError, "prints without an end (8 MB so far) and does not come to the script; the node said: Everybody says")]
+    [InlineData("ostsftp", ErrorIds.ProtocolError, "the script did not start")]
+    [InlineData("ostaway", ErrorIds.ProtocolError, "This account is currently not available")]
+    [InlineData("ostrbash", ErrorIds.ProtocolError, "restricted")]
+    [InlineData("ostcat", ErrorIds.ProtocolError, "the script did not start")]
+    public async Task A_shell_that_never_comes_to_the_script_is_told_in_time(string user, string id, string text)
+    {
+        var endpoint = sshd.Endpoint(user);
+        await using var transport = await new SshTransportFactory(KnownHosts.For, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.8)).ConnectAsync(endpoint, Cancellation);
+        var clock = Stopwatch.StartNew();
+
+        var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script("id -u"), Cancellation));
+
+        Assert.Equal(id, exception.ErrorId);
+        Assert.Contains(text, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ost_run", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(".bashrc", exception.RecommendedAction, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
+    }
+
+    [Theory]
+    [InlineData("ostcat", ErrorIds.Timeout)]
+    [InlineData("ostnoise", null)]
+    public async Task The_password_goes_to_nobody_who_does_not_ask_for_it_and_is_never_shown(string user, string? id)
+    {
+        var endpoint = sshd.Endpoint(user) with { ElevationPassword = new Secret(LocalSshd.Password) };
+        await using var transport = await new SshTransportFactory(KnownHosts.For, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)).ConnectAsync(endpoint, Cancellation);
+
+        var exception = await Record.ExceptionAsync(() => transport.RunAsync(Local.Script("id -u"), Cancellation));
+
+        Assert.Equal(id, (exception as NodeException)?.ErrorId);
+        Assert.DoesNotContain(LocalSshd.Password, $"{exception}", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ostsudo", null, ErrorIds.ElevationPassword, "none was given")]
     [InlineData("ostsudo", "wrong password", ErrorIds.ElevationPassword, "refused the password")]
     [InlineData("ostsudo", "two\nlines", ErrorIds.ElevationPassword, "line end")]
