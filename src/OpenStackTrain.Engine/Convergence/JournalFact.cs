@@ -19,22 +19,29 @@ internal sealed record JournalFact(string Ids = "", int Last = Framing.JournalEn
     /// <summary>Certain changes.</summary>
     public static JournalFact Of(IEnumerable<int> ids) => new(string.Join(' ', ids.Distinct().Order().Select(Name)));
 
+    /// <summary>Where the journal is.</summary>
+    public const string Folder = $"{Framing.StateFolder}/journal";
+
     /// <summary>An entry's folder.</summary>
-    public static string FolderOf(int id) => $"{Framing.StateFolder}/journal/{Name(id)}";
+    public static string FolderOf(int id) => $"{Folder}/{Name(id)}";
 
     /// <inheritdoc/>
     public override string Key => "journal of changes";
 
     /// <inheritdoc/>
-    public override string Shell => $"""
-        cd {Framing.StateFolder}/journal 2>/dev/null || exit 0
-        entries=$({(Ids.Length > 0 ? $"for id in {Ids}; do if [ -d \"$id\" ]; then echo \"$id\"; fi; done" : $"ls | grep -x '[0-9]\\{{8\\}}' | tail -n {Last.ToString(CultureInfo.InvariantCulture)}")})
+    public override string Shell => $$"""
+        cd {{Folder}} 2>/dev/null || exit 0
+        entries=$({{Entries}})
         [ -n "$entries" ] || exit 0
         # shellcheck disable=SC2086 # numbers, one word each
         small() { find $entries -maxdepth 1 -type f -size -200k \( -name change -o -name by -o -name time -o -name made -o -name failed -o -name undone \) "$@"; }
         small -printf '%p:\n'
-        small -exec grep -a -H '' /dev/null '{"{}"}' +
+        small -exec grep -a -H '' /dev/null '{}' +
         """;
+
+    private string Entries => Ids.Length > 0
+        ? $$"""for id in {{Ids}}; do if [ -d "$id" ]; then echo "$id"; fi; done"""
+        : $$"""ls | grep -x '[0-9]\{8\}' | tail -n {{Last.ToString(CultureInfo.InvariantCulture)}}""";
 
     /// <inheritdoc/>
     public override TimeSpan Time => TimeSpan.FromMinutes(1);

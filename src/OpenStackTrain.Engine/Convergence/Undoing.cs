@@ -128,7 +128,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
     /// One change on its way back. It always succeeds as an act, so that the others get their turn; its first line says what came of it. Its own entry in
     /// the journal is made only once it is certain to be tried.
     /// </summary>
-    private string TakeBack(NodeChange change)
+    internal string TakeBack(NodeChange change)
     {
         var record = Journal.Text(new JournalEntry
         {
@@ -167,7 +167,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
     }
 
     /// <summary>What follows once all are taken back, each distinct text once; only what fails is told.</summary>
-    private const string Afterwards = """
+    internal const string Afterwards = """
         seen=
         while read -r e; do
           text=$(sed -n '/^afterwards)$/,/^;;$/p' "$e/undo" | sha256sum)

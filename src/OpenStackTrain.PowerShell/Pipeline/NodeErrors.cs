@@ -32,7 +32,6 @@ internal static class NodeErrors
         [ErrorIds.PasswordRefused] = ErrorCategory.SecurityError,
         [ErrorIds.PasswordUnknown] = ErrorCategory.AuthenticationError,
         [ErrorIds.PeerMissing] = ErrorCategory.ResourceUnavailable,
-        [ErrorIds.LockHeld] = ErrorCategory.ResourceBusy,
         [ErrorIds.UndoRefused] = ErrorCategory.InvalidOperation,
         [ErrorIds.ChangeNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.RestartFailed] = ErrorCategory.OperationTimeout,

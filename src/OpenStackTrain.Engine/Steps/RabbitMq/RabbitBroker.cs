@@ -75,6 +75,8 @@ internal sealed class RabbitPlugin(string name, string address) : Resource(Phase
     /// <summary>The plugin with the web pages and the HTTP API.</summary>
     public const string Management = "rabbitmq_management";
 
+    private const string PluginFile = "/etc/rabbitmq/enabled_plugins";
+
     private readonly RabbitManagementFact web = new(address, "");
 
     /// <inheritdoc/>
@@ -89,6 +91,7 @@ internal sealed class RabbitPlugin(string name, string address) : Resource(Phase
         var state = facts.Get(RabbitFact.Instance);
         var runs = state.Plugins.Contains(name, StringComparer.Ordinal);
         yield return Finding.Of(Name, "running", runs ? "running" : state.IsRunning ? "off" : "not known, RabbitMQ does not run", runs, new Repair($$"""
+            if [ ! -e {{PluginFile}} ]; then : >"${ost_entry:?}/first"; fi
             said=$(timeout 100 rabbitmq-plugins enable {{Sh.Quote(name)}} 2>&1) && exit 0
             printf '%s\n' "$said" >&2
             exit 1
@@ -101,7 +104,11 @@ internal sealed class RabbitPlugin(string name, string address) : Resource(Phase
                 if printf '%s\n' "$said" | grep -q -x {{Sh.Quote(name)}}; then exit 0; fi
                 exit {{Undo.AsBefore}}
                 """,
-                $"timeout 100 rabbitmq-plugins disable {Sh.Quote(name)}"),
+                $$"""
+                said=$(timeout 100 rabbitmq-plugins disable {{Sh.Quote(name)}} 2>&1) || { printf '%s\n' "$said"; exit 1; }
+                # The list is made by the first plugin, and says nothing once it is empty.
+                if [ -e "$entry/first" ] && [ "$(cat {{PluginFile}} 2>/dev/null)" = '[].' ]; then rm -f {{PluginFile}}; fi
+                """),
         });
         if (name != Management)
             yield break;
