@@ -154,14 +154,14 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
             if ! ost_keep {{Sh.Quote(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(record)))}} '' 2>"$ost_d/fault"; then
               printf 'failed\nit cannot be noted in the journal, so it was not begun\n'; tail -n 1 "$ost_d/fault"; exit 0
             fi
-            why=$(/bin/sh "$e/undo" run 2>&1 4>&-) || code=$?
+            why=$(/bin/sh "$e/undo" run 2>"$ost_d/fault" 4>&-) || code=$?
             if [ "$code" -eq 0 ] && noted "${ost_entry##*/}"; then
               : >"$ost_entry/made"
               printf '%s\n' "$e" >>"$ost_d/undone"
               printf 'undone\n%s\n' "$why"
             else
               printf '%s\n' "$code" >"$ost_entry/failed"
-              printf 'failed\n%s\nexit code %s\n' "$why" "$code"
+              printf 'failed\n%s\n%s\nexit code %s\n' "$why" "$(tail -n 5 "$ost_d/fault")" "$code"
             fi
             """;
     }

@@ -18,8 +18,8 @@ public sealed class UndoTests : IDisposable
     /// <summary>The texts that the undo itself sends, for the tests of shell texts.</summary>
     internal static IEnumerable<(string Name, string Text)> Texts =>
     [
-        ("undo: one change", new Undoing(new LocalNodeOfNone(), new RecordingObserver(), Run.Of("Undo-OSChange")).TakeBack(Change(42, "it's"))),
-        ("undo: afterwards", Undoing.Afterwards),
+        ("undo: one change", "ost_d=/x; ost_entry=/x\n" + new Undoing(new LocalNodeOfNone(), new RecordingObserver(), Run.Of("Undo-OSChange")).TakeBack(Change(42, "it's"))),
+        ("undo: afterwards", "ost_d=/x\n" + Undoing.Afterwards),
         ("journal: certain changes", JournalFact.Of([1, 42]).Shell),
     ];
 
