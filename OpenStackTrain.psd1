@@ -38,6 +38,8 @@
         'Enable-OSRabbitPlugin'
         'Test-OSBaseline'
         'Restart-OSNode'
+        'Get-OSChange'
+        'Undo-OSChange'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -81,6 +81,12 @@ public static class ErrorIds
     /// <summary>Somebody else changes the node.</summary>
     public const string LockHeld = "OSStep.LockHeld";
 
+    /// <summary>A change cannot be taken back: somebody changed the thing since, or what was there before is not known.</summary>
+    public const string UndoRefused = "OSStep.UndoRefused";
+
+    /// <summary>The node's journal has no such change.</summary>
+    public const string ChangeNotFound = "OSStep.ChangeNotFound";
+
     /// <summary>A node did not come back from its boot in time.</summary>
     public const string RestartFailed = "OSNode.RestartFailed";
 

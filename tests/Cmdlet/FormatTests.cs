@@ -18,6 +18,19 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
             """);
 
     [Fact]
+    public void Changes_take_a_line_and_an_undo_says_of_what()
+    {
+        var run = (string)Run("(Set-OSHostName compute01).Results[0].Run").Succeeded().Output.Single();
+        var undo = (string)Run("Undo-OSChange compute01 -Id 1; (Get-OSChange compute01 -Last 1).Run").Succeeded().Output.Single();
+        Shows("Get-OSChange compute01", $"""
+            Node          Id Time             Run      Step        State      What
+            ----          -- ----             ---      ----        -----      ----
+            compute01      1 2026-01-02 03:04 {run} HostName    Undone     host name at boot, host name now
+            compute01      2 2026-01-02 03:04 {undo} HostName    Made       undo of 1: host name at boot, host name now
+            """);
+    }
+
+    [Fact]
     public void Many_steps_wrap_within_the_screen()
     {
         Shown("Get-OSNode controller | Set-OSHostName -WhatIf | Set-OSHostsFile -WhatIf | Set-OSFirewall -State Off -WhatIf | Set-OSSelinux -Mode Permissive -WhatIf | Out-String");

@@ -11,6 +11,7 @@ public sealed class SerializationTests() : ModuleTest("controller", "compute01",
     [InlineData("Get-OSNodeFact compute01")]
     [InlineData("New-OSNodeSession compute01")]
     [InlineData("Invoke-OSNodeCommand compute01 'true'")]
+    [InlineData("$null = Set-OSHostName compute01; Get-OSChange compute01")]
     public void Objects_are_plain_data(string script)
     {
         var item = Run(script).Succeeded().Output[0];

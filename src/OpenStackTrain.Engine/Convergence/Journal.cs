@@ -16,17 +16,33 @@ internal static class Journal
     /// <summary>The entry of a change; null: it only waits, and changes nothing.</summary>
     public static JournalRecord? RecordOf(Run? run, Step? step, Repair repair, IReadOnlyList<Finding> changes)
         => run is null || repair.IsWait ? null : new JournalRecord(
-            JsonSerializer.Serialize(
-                new JournalEntry
-                {
-                    Step = step?.Name ?? "",
-                    Section = step?.Section ?? "",
-                    Changes = [.. changes.Select(change => new JournalChange(change.What, change.Actual, change.Expected))],
-                    Undo = repair.Undo is { } undo ? undo.IsPackage ? UndoKind.Package : UndoKind.Yes : UndoKind.No,
-                    WhyNot = repair.Undo is null ? repair.WhyNoUndo : "",
-                },
-                Plain),
+            Text(new JournalEntry
+            {
+                Step = step?.Name ?? "",
+                Section = step?.Section ?? "",
+                Changes = [.. changes.Select(change => new JournalChange(change.What, change.Actual, change.Expected))],
+                Undo = repair.Undo is { } undo ? undo.IsPackage ? UndoKind.Package : UndoKind.Yes : UndoKind.No,
+                WhyNot = repair.Undo is null ? repair.WhyNoUndo : "",
+            }),
             repair.Undo?.Script ?? "");
+
+    /// <summary>The entry as it is stored: one line.</summary>
+    public static string Text(JournalEntry entry) => JsonSerializer.Serialize(entry, Plain);
+
+    /// <summary>The entry; null: the text is none.</summary>
+    public static JournalEntry? Read(string text)
+    {
+        try
+        {
+            // A null where the type has none can still come out of a damaged file.
+            return JsonSerializer.Deserialize<JournalEntry>(text, Plain) is { Step: not null, Section: not null, WhyNot: not null, Changes: { } changes } entry
+                && changes.All(change => change is { What: not null, Before: not null, After: not null }) ? entry : null;
+        }
+        catch (Exception damaged) when (damaged is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>An entry of the journal, as it is stored.</summary>
@@ -46,6 +62,9 @@ internal sealed record JournalEntry
 
     /// <summary>Why it cannot be.</summary>
     public string WhyNot { get; init; } = "";
+
+    /// <summary>The number of the change that this one takes back; null: it is no undo.</summary>
+    public int? UndoOf { get; init; }
 }
 
 /// <summary>One property that was changed.</summary>

@@ -16,6 +16,9 @@ internal sealed class ConfigFile(string path, params IReadOnlyList<FileEdit> edi
     /// <summary>Whether its content is a secret: nothing of it is shown.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>The unit (without <c>.service</c>) that reads it when it starts: it restarts, if it runs, once a change of the file is taken back. Null: none.</summary>
+    public string? Unit { get; init; }
+
     /// <inheritdoc/>
     public override string Name => path;
 
@@ -31,7 +34,7 @@ internal sealed class ConfigFile(string path, params IReadOnlyList<FileEdit> edi
         foreach (var edit in edits)
         {
             var isChanged = edit.Apply(file.Text) != file.Text;
-            var repair = isChanged ? new FileRepair(file, edit.Apply) { Access = Access } : null;
+            var repair = isChanged ? new FileRepair(file, edit.Apply) { Access = Access, Afterwards = Unit is null ? "" : UnitUndo.Reread(Unit) } : null;
             if (IsSecret)
             {
                 yield return Finding.Of($"{path}: {edit.What}", "as wanted", !file.Exists ? "absent" : isChanged ? "different" : "as wanted", !isChanged, repair) with { Rules = edit.Rules };
@@ -82,7 +85,7 @@ internal sealed record FilePermission(string Mode, string Owner)
     public static FilePermission Public { get; } = new("644", "root:root");
 
     /// <summary>Sets it.</summary>
-    public Repair Repair(string path) => new($"chown {Sh.Quote(Owner)} -- {Sh.Quote(path)} && chmod {Mode} -- {Sh.Quote(path)}");
+    public Repair Repair(string path) => AccessRepair.Of(path, $"chown {Sh.Quote(Owner)} -- {Sh.Quote(path)} && chmod {Mode} -- {Sh.Quote(path)}");
 
     /// <inheritdoc/>
     public override string ToString() => $"{Mode} {Owner}";

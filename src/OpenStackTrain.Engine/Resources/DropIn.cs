@@ -13,7 +13,7 @@ internal static class DropIn
     /// <param name="unit">The unit without <c>.service</c>.</param>
     /// <param name="lines">Sections and settings.</param>
     public static ConfigFile Of(string unit, params IEnumerable<string> lines)
-        => new(PathOf(unit), FileEdit.Whole($"# Written by OpenStackTrain, which writes it anew.\n{string.Concat(lines.Select(line => line + "\n"))}")) { Access = FilePermission.Public };
+        => new(PathOf(unit), FileEdit.Whole($"# Written by OpenStackTrain, which writes it anew.\n{string.Concat(lines.Select(line => line + "\n"))}")) { Access = FilePermission.Public, Unit = unit };
 
     /// <summary>
     /// The lines for a daemon that binds to an address: it starts when the network is there, and again when that was too early (rules D-04, Q-07, M-04).

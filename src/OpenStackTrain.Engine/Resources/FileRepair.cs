@@ -31,15 +31,26 @@ internal sealed class FileRepair : Repair
     /// <inheritdoc/>
     public override string Shell => Write(file, edit(file.Text), then, Access ?? FilePermission.Public);
 
-    /// <summary>Whether what runs after it cannot be taken back; then the file is not either.</summary>
+    /// <summary>Whether what goes with it cannot be taken back, <see cref="Repair.WhyNoUndo"/>; then the file is not either.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Shell text that follows once the change was taken back.</summary>
+    public string Afterwards { get; init; } = "";
+
     /// <inheritdoc/>
-    public override Undo? Undo => IsFinal ? null : TakeBack(file, edit(file.Text), then);
+    public override Undo? Undo => IsFinal ? null : TakeBack(file, edit(file.Text), then) with { Afterwards = Afterwards };
 
     /// <inheritdoc/>
     public override Repair? TryCombine(Repair other)
-        => other is FileRepair next && next.file.Path == file.Path ? new FileRepair(file, text => next.edit(edit(text)), then == next.then ? then : $"{then}\n{next.then}") { Access = Access ?? next.Access, IsFinal = IsFinal || next.IsFinal } : null;
+        => other is FileRepair next && next.file.Path == file.Path ? new FileRepair(file, text => next.edit(edit(text)), Join(then, next.then))
+        {
+            Access = Access ?? next.Access,
+            IsFinal = IsFinal || next.IsFinal,
+            WhyNoUndo = IsFinal ? WhyNoUndo : next.WhyNoUndo,
+            Afterwards = Join(Afterwards, next.Afterwards),
+        } : null;
+
+    private static string Join(string one, string two) => one == two || two.Length == 0 ? one : one.Length == 0 ? two : $"{one}\n{two}";
 
     private static string Write(FileState file, string text, string then, FilePermission access)
     {
@@ -52,7 +63,11 @@ internal sealed class FileRepair : Repair
             if [ -e "$p" ]; then have=$(digest "$p") || exit 1; fi
             if [ "$have" != {{file.Digest}} ]; then echo "$p was changed by somebody else in the meantime" >&2; exit {{ChangedMeanwhile}}; fi
             folder=$(dirname -- "$p"); name=$(basename -- "$p")
-            mkdir -p -- "$folder" || exit 1
+            if [ ! -d "$folder" ]; then
+              first=$folder
+              until [ -d "$(dirname -- "$first")" ]; do first=$(dirname -- "$first"); done
+              printf '%s\n' "$first" >"${ost_entry:?}/first" && mkdir -p -- "$folder" || exit 1
+            fi
             new=$(mktemp "$folder/.$name.ost.XXXXXXXX") || exit 1
             trap 'rm -f -- "$new"' EXIT
             base64 -d >"$new" <<'OST_CONTENT' || exit 1
@@ -82,6 +97,9 @@ internal sealed class FileRepair : Repair
             have=absent
             if [ -e "$p" ]; then have=$(sha256sum <"$p") && have=${have%% *} || exit 1; fi
             if [ "$have" = {{(file with { Exists = true, Content = file.Encoding.GetBytes(text) }).Digest}} ]; then exit 0; fi
+            was=absent
+            if [ -e "$entry/old" ]; then was=$(sha256sum <"$entry/old") && was=${was%% *} || exit 1; fi
+            if [ "$have" = "$was" ]; then exit {{Undo.AsBefore}}; fi
             if [ "$have" = absent ]; then echo "$p is not there any more"; else echo "$p has other content now"; fi
             exit 1
             """,
@@ -96,6 +114,11 @@ internal sealed class FileRepair : Repair
               trap - EXIT
             else
               rm -f -- "$p" || exit 1
+              if [ -e "$entry/first" ]; then
+                # The folders that were made for it go, unless somebody uses them meanwhile.
+                first=$(cat "$entry/first"); folder=$(dirname -- "$p")
+                while rmdir -- "$folder" 2>/dev/null && [ "$folder" != "$first" ]; do folder=$(dirname -- "$folder"); done
+              fi
             fi
             {{then}}
             """);

@@ -42,7 +42,7 @@ internal static class Yum
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}");
+    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}", Installed, PackageUndo.Undo);
 
     /// <summary>Upgrades all packages.</summary>
     public static Repair Upgrade() => Run("yum -y upgrade");
@@ -52,7 +52,13 @@ internal static class Yum
     /// </summary>
     public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)}; reinstalled=$?; yum -y distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
 
-    private static Repair Run(string command) => new($$"""
+    /// <summary>What an installation is taken back by: all packages before and after it. What it has upgraded besides stays so.</summary>
+    private static (string Before, string After) Installed { get; } = (
+        $"{PackageUndo.List} >\"${{ost_entry:?}}/packages.before\" || exit 1",
+        $"{PackageUndo.List} >\"$ost_entry/packages.after\"");
+
+    private static Repair Run(string command, (string Before, string After) note = default, Undo? undo = null) => new($$"""
+        {{note.Before ?? ":"}}
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
         {{PackageLock.Shell}}
@@ -63,11 +69,14 @@ internal static class Yum
         if [ "$code" -eq 0 ] || ! grep -q '{{PackageLock.GivenUp}}' "$log"; then break; fi
         done
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
+        {{note.After ?? ":"}}
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"
         exit "$code"
         """)
     {
         Timeout = PackageLock.Limit + TransactionTime,
+        Undo = undo,
+        WhyNoUndo = "the packages' old versions are not kept",
     };
 }

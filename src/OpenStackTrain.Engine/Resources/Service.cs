@@ -36,7 +36,11 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     {
         var state = facts.Get(fact);
         var log = new LogFact(unit);
-        yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)}"));
+        yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)}")
+        {
+            Undo = state.EnabledText == "disabled" ? UnitUndo.OfEnable(unit) : null,
+            WhyNoUndo = $"{unit} was {state.EnabledText} at boot before, which cannot be set again",
+        });
         yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start")) with { Reason = facts.Has(log) ? string.Join("; ", facts.Get(log)) : "" };
         if (!state.IsActive)
             yield break;
@@ -69,6 +73,7 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             """)
         {
             Timeout = TimeSpan.FromSeconds(StartSeconds + 60),
+            Undo = verb == "start" ? UnitUndo.OfStart(unit) : UnitUndo.OfRestart(unit),
         };
     }
 }
@@ -89,7 +94,11 @@ internal sealed class NoService(string unit) : Resource(Phase.Service)
     public override IEnumerable<Finding> Compare(FactSet facts)
     {
         var state = facts.Get(fact);
-        yield return Finding.Of($"{unit}: now", state.Exists ? "inactive" : "absent", state.ActiveText, !state.Exists || state.IsStopped, new Repair($"systemctl stop {Sh.Quote(unit)}"));
-        yield return Finding.Of($"{unit}: at boot", state.Exists ? "disabled" : "absent", state.EnabledText, !state.Exists || !state.IsEnabled || state.Enabled == "static", new Repair($"systemctl disable {Sh.Quote(unit)}"));
+        yield return Finding.Of($"{unit}: now", state.Exists ? "inactive" : "absent", state.ActiveText, !state.Exists || state.IsStopped, new Repair($"systemctl stop {Sh.Quote(unit)}") { Undo = UnitUndo.OfStop(unit) });
+        yield return Finding.Of($"{unit}: at boot", state.Exists ? "disabled" : "absent", state.EnabledText, !state.Exists || !state.IsEnabled || state.Enabled == "static", new Repair($"systemctl disable {Sh.Quote(unit)}")
+        {
+            Undo = state.EnabledText == "enabled" ? UnitUndo.OfDisable(unit) : null,
+            WhyNoUndo = $"{unit} was {state.EnabledText} at boot before, which cannot be set again",
+        });
     }
 }

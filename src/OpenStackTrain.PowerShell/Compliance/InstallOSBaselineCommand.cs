@@ -120,6 +120,6 @@ public sealed class StepNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return BaselineWishes.StepNames.Where(pattern.IsMatch).Select(name => new CompletionResult(name));
+        return BaselineWishes.StepNames.Where(pattern.IsMatch).Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, name));
     }
 }

@@ -34,6 +34,8 @@ internal static class NodeErrors
         [ErrorIds.PasswordRefused] = ErrorCategory.SecurityError,
         [ErrorIds.PasswordUnknown] = ErrorCategory.AuthenticationError,
         [ErrorIds.PeerMissing] = ErrorCategory.ResourceUnavailable,
+        [ErrorIds.UndoRefused] = ErrorCategory.InvalidOperation,
+        [ErrorIds.ChangeNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.RestartFailed] = ErrorCategory.OperationTimeout,
         [ErrorIds.Internal] = ErrorCategory.NotSpecified,
     };

@@ -97,6 +97,8 @@ internal sealed class SimulatedNode(string name, string address)
                 await act(transport, script, cancellation);
         }
 
+        if (script.Job is { } job)
+            System.TakeLock(job.Gate);
         List<SectionResult> answers = [];
         lock (gate)
         {

@@ -78,6 +78,9 @@ internal sealed partial class SimulatedSystem
     public (int ExitCode, string Output, string Error) Answer(ScriptSection section) => section switch
     {
         { Name: "command" } => Command(section.Body),
+        { Kind: SectionKind.Act, Record: { } record } => Noted(record, () => Change(section.Body)),
+        { Kind: SectionKind.Act, Name: "afterwards" } => (0, "", ""),
+        { Kind: SectionKind.Act } when section.Name.StartsWith("undo ", StringComparison.Ordinal) => TakeBack(section),
         { Kind: SectionKind.Act } => Change(section.Body),
         _ => (0, Read(section.Name), ""),
     };
@@ -89,6 +92,7 @@ internal sealed partial class SimulatedSystem
     {
         "system: /etc/os-release, uname, systemd-detect-virt" => Release,
         "hostnamectl --static, uname -n" => $"running={HostName}\nstatic={HostName}\n",
+        "journal of changes" => ReadJournal(),
         "boot id" => $"boot={Boots}\nstate=running\n",
         "stop" => "",
         "getenforce" => $"mode={Selinux}\nkernel=yes\nloaded=yes\npolicy=yes\n",
@@ -144,7 +148,7 @@ internal sealed partial class SimulatedSystem
             Boots++;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
-        else if (Find(text, "yum -y install (?<it>.+) >\"[$]1\"") is [var packages])
+        else if (Find(text, "yum -y (--\\S+ )?install (?<it>.+) >\"[$]1\"") is [var packages])
             packages.Replace("'\\''", "", StringComparison.Ordinal).Split(' ').ToList().ForEach(Add);
         else if (text.Contains("ssh-keygen -q", StringComparison.Ordinal))
             HasKey = true;

@@ -27,7 +27,7 @@ public sealed class RabbitTests
     [Fact]
     public void Several_changes_go_as_one()
     {
-        var repair = RabbitRepair.Password(Login).TryCombine(RabbitRepair.Tags("nova", ["administrator"]))!.TryCombine(RabbitRepair.Permit(RabbitAccount.Everything("nova", "/")))!;
+        var repair = RabbitRepair.Password(Login, isNew: true).TryCombine(RabbitRepair.Tags("nova", ["administrator"], []))!.TryCombine(RabbitRepair.Permit(RabbitAccount.Everything("nova", "/"), null))!;
         Assert.Null(repair.TryCombine(new Repair("true")));
         var script = Script(repair);
         Assert.Matches("(?s)change_password_hash.*set_tags.*set_permissions.*done", script);

@@ -264,8 +264,11 @@ public sealed class RepairTextTests : IDisposable
         where T : notnull
         => fact.Parse(await RunAsync(fact.Shell));
 
+    /// <summary>The change's own folder in the journal.</summary>
+    private string Entry => Directory.CreateDirectory(Path.Combine(folder, "entry")).FullName;
+
     private Task<SectionResult> RunAsync(Repair repair, string before = ":")
-        => RunAsync($"{before}\n{repair.Shell.Replace("/run/openstack-train", Path.Combine(folder, "run"), StringComparison.Ordinal)}");
+        => RunAsync($"ost_entry={Sh.Quote(Entry)}\n{before}\n{repair.Shell.Replace("/run/openstack-train", Path.Combine(folder, "run"), StringComparison.Ordinal)}");
 
     private async Task<SectionResult> RunAsync(string body) => (await Local.RunScriptAsync(Local.Need("sh"), Local.Script($"PATH='{folder}/bin':$PATH\n{body}")))[0];
 }

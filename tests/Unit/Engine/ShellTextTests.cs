@@ -45,6 +45,8 @@ public sealed class ShellTextTests
     [
         .. Everything.Facts.Concat(FactParserTests.All.ExceptBy(Everything.Facts.Select(fact => fact.GetType()), fact => fact.GetType())).Select(fact => ($"fact {fact.Key}", fact.Shell)).DistinctBy(text => text.Shell),
         .. Everything.Differences.Where(pair => pair.Finding.Repair is not null).Select(pair => ($"{pair.Step.Name}: {pair.Finding.What}", pair.Finding.Repair!.Shell)).DistinctBy(text => text.Shell),
+        .. Everything.Differences.Where(pair => pair.Finding.Repair?.Undo is not null).Select(pair => ($"undo of {pair.Step.Name}: {pair.Finding.What}", pair.Finding.Repair!.Undo!.Script.Replace(OpenStackTrain.Engine.Transport.Framing.Path, "/bin", StringComparison.Ordinal))).DistinctBy(text => text.Item2),
+        .. UndoTests.Texts,
     ];
 
     [Theory]

@@ -20,7 +20,7 @@ internal sealed class ChronyStep(ChronySettings settings) : Step("Chrony", "3.3.
     {
         var isSource = settings.IsSource(node);
         yield return new PackageSet("chrony").Proves("T-01");
-        yield return new ConfigFile(Path, Edits(node, isSource));
+        yield return new ConfigFile(Path, Edits(node, isSource)) { Unit = "chronyd" };
         yield return new NoService("ntpd").Proves("T-01");
         yield return new Service("chronyd", Path).Proves("T-01");
         if (settings.Time.Zone is { } zone)
@@ -31,8 +31,22 @@ internal sealed class ChronyStep(ChronySettings settings) : Step("Chrony", "3.3.
     private static Resource TimeZone(string zone)
     {
         var fact = new TimeZoneFact();
-        return new Check("time zone", Phase.Ground, [fact], facts => [Finding.Compare("time zone", zone, facts.Get(fact), new Repair($"timedatectl set-timezone {Sh.Quote(zone)}"))]).Proves("T-07");
+        return new Check("time zone", Phase.Ground, [fact], facts => [Finding.Compare("time zone", zone, facts.Get(fact), Set(zone, facts.Get(fact)))]).Proves("T-07");
     }
+
+    private static Repair Set(string zone, string before) => new($"timedatectl set-timezone {Sh.Quote(zone)}")
+    {
+        Undo = new Undo(
+            $$"""
+            now=$(readlink /etc/localtime)
+            case $now in */zoneinfo/*) now=${now#*/zoneinfo/} ;; *) now=UTC ;; esac
+            if [ "$now" = {{Sh.Quote(zone)}} ]; then exit 0; fi
+            if [ "$now" = {{Sh.Quote(before)}} ]; then exit {{Undo.AsBefore}}; fi
+            echo "the time zone is $now now"
+            exit 1
+            """,
+            $"timedatectl set-timezone {Sh.Quote(before)}"),
+    };
 
     private IReadOnlyList<FileEdit> Edits(Node node, bool isSource)
     {

@@ -31,6 +31,18 @@ internal sealed class CronJobStep(CronJob job) : Step("CronJob", "3.3.5")
     private Check NoRotation()
     {
         var fact = new FileFact(job.RotationPath);
-        return new Check(job.RotationPath, Phase.File, [fact], facts => [Finding.Compare(job.RotationPath, "absent", facts.Get(fact).Exists ? "present" : "absent", new Repair($"rm -f -- {Sh.Quote(job.RotationPath)}"))]);
+        return new Check(job.RotationPath, Phase.File, [fact], facts => [Finding.Compare(job.RotationPath, "absent", facts.Get(fact).Exists ? "present" : "absent", Remove(job.RotationPath))]);
     }
+
+    private static Repair Remove(string path) => new($"cp -p -- {Sh.Quote(path)} \"${{ost_entry:?}}/old\" && rm -f -- {Sh.Quote(path)}")
+    {
+        Undo = new Undo(
+            $"""
+            if [ ! -e {Sh.Quote(path)} ]; then exit 0; fi
+            if cmp -s -- {Sh.Quote(path)} "$entry/old"; then exit {Undo.AsBefore}; fi
+            echo {Sh.Quote(path)} 'is there again, with other content'
+            exit 1
+            """,
+            $"cp -p -- \"$entry/old\" {Sh.Quote(path)}"),
+    };
 }

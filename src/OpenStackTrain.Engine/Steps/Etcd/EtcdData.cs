@@ -21,8 +21,8 @@ internal sealed class EtcdDataAccess(EtcdDataFact data) : Resource(Phase.File)
     {
         var (state, path) = (facts.Get(data), Sh.Quote(data.Path));
         var repair = state.Exists
-            ? new Repair($"chown -R {Access.Owner} -- {path} && chmod {Access.Mode} -- {path}")
-            : new Repair($"install -d -m {Access.Mode} -o etcd -g etcd -- {path}");
+            ? new Repair($"chown -R {Access.Owner} -- {path} && chmod {Access.Mode} -- {path}") { WhyNoUndo = "etcd does not start on files of others, and whose each of them was is not kept" }
+            : AccessRepair.Of(data.Path, $"install -d -m {Access.Mode} -o etcd -g etcd -- {path}");
         var actual = !state.Exists ? "absent" : state.Access == Access.ToString() && state.Foreign > 0 ? $"{state.Access}, files of others in it: {state.Foreign}" : state.Access;
         yield return Finding.Compare($"{Name}: access", Access.ToString(), actual, repair);
     }
@@ -37,11 +37,34 @@ internal static class EtcdReset
         d={{Sh.Quote(path)}}
         mkdir -p -m 700 {{Framing.StateFolder}} || exit 1
         systemctl stop etcd || exit 1
-        mv -T -- "$d" {{Framing.StateFolder}}/etcd-"$(date -u +%Y%m%dT%H%M%SZ)" || exit 1
+        aside={{Framing.StateFolder}}/etcd-$(date -u +%Y%m%dT%H%M%SZ)
+        printf '%s\n' "$aside" >"${ost_entry:?}/aside" || exit 1
+        mv -T -- "$d" "$aside" || exit 1
         install -d -m 700 -o etcd -g etcd -- "$d"
         """)
     {
         Timeout = TimeSpan.FromMinutes(5),
+        Undo = new Undo(
+            $$"""
+            d={{Sh.Quote(path)}}
+            aside=$(cat "$entry/aside" 2>/dev/null)
+            if [ -z "$aside" ] || [ ! -e "$aside" ]; then
+              if [ -e "$d" ] && [ -z "$(find "$d" -maxdepth 0 -newer "$entry/change")" ]; then exit {{Undo.AsBefore}}; fi
+              echo "the data that were moved aside to ${aside:-a folder that was not noted} are not there any more"
+              exit 1
+            fi
+            exit 0
+            """,
+            $$"""
+            d={{Sh.Quote(path)}}
+            aside=$(cat "$entry/aside") || exit 1
+            was=$(systemctl show -p ActiveState etcd.service)
+            systemctl stop etcd || exit 1
+            newer={{Framing.StateFolder}}/etcd-$(date -u +%Y%m%dT%H%M%SZ)-undone
+            if [ -e "$d" ]; then mv -T -- "$d" "$newer" && echo "the data since then are in $newer" || exit 1; fi
+            mv -T -- "$aside" "$d" || exit 1
+            case $was in *=active) systemctl start etcd ;; esac
+            """),
     };
 
     /// <summary>What becomes of them, as a change tells it.</summary>

@@ -15,6 +15,9 @@ internal sealed class MariaDbHardening(Secret? given) : Resource(Phase.Account)
 {
     private readonly MariaDbFact server = new(given);
 
+    /// <summary>Why these changes are not taken back.</summary>
+    public const string Dropped = "the database is not opened again: what was dropped let anybody in";
+
     /// <inheritdoc/>
     public override string Name => "MariaDB: accounts";
 
@@ -40,16 +43,16 @@ internal sealed class MariaDbHardening(Secret? given) : Resource(Phase.Account)
             "MariaDB: database test",
             "absent",
             state.TestDatabases.Count == 0 ? "absent" : things == 0 ? "empty" : string.Create(CultureInfo.InvariantCulture, $"{things} table{(things == 1 ? "" : "s")}, views or routines in it"),
-            things > 0 ? null : new SqlRepair(given, [.. state.TestDatabases.Select(database => $"DROP DATABASE IF EXISTS {Sql.Name(database.Name)}")])) with
+            things > 0 ? null : new SqlRepair(given, [.. state.TestDatabases.Select(database => $"DROP DATABASE IF EXISTS {Sql.Name(database.Name)}")]) { WhyNoUndo = "it was empty, and everybody's: mysql -e 'CREATE DATABASE test' makes it again" }) with
         { Reason = things > 0 ? "a database with something in it is not dropped: look whose it is, save what is needed, then: mysql -e 'DROP DATABASE test'" : "" };
         yield return Finding.Compare(
             "MariaDB: rights of everybody",
             "none",
             state.RightsOfAll.Count == 0 ? "none" : string.Join(", ", state.RightsOfAll.Select(right => $"on {right.Databases} from {right.Host}")),
-            new SqlRepair(given, "DELETE FROM mysql.db WHERE user = ''", "FLUSH PRIVILEGES"));
+            new SqlRepair(given, "DELETE FROM mysql.db WHERE user = ''", "FLUSH PRIVILEGES") { WhyNoUndo = Dropped });
     }
 
     private static string Show(List<MariaDbAccount> accounts) => accounts.Count == 0 ? "none" : string.Join(", ", accounts);
 
-    private SqlRepair Drop(List<MariaDbAccount> accounts) => new(given, [.. accounts.Select(account => $"DROP USER IF EXISTS {Sql.Account(account.User, account.Host)}")]);
+    private SqlRepair Drop(List<MariaDbAccount> accounts) => new(given, [.. accounts.Select(account => $"DROP USER IF EXISTS {Sql.Account(account.User, account.Host)}")]) { WhyNoUndo = Dropped };
 }

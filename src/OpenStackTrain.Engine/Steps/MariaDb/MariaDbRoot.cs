@@ -19,6 +19,9 @@ internal sealed class MariaDbRoot(ServicePassword? given, ServicePassword fresh)
     /// <summary>What is wanted where nobody gave a password and there is none.</summary>
     public const string Generated = "a generated one";
 
+    /// <summary>Why the option file is not taken back.</summary>
+    private const string StaysIn = "the server keeps the password, and without the file nobody would know it";
+
     /// <summary>From where the database's root may come: the node itself.</summary>
     public static IReadOnlyList<string> Hosts { get; } = ["localhost", "127.0.0.1", "::1"];
 
@@ -56,7 +59,7 @@ internal sealed class MariaDbRoot(ServicePassword? given, ServicePassword fresh)
         var met = others.Count == 0 && state.Way == MariaDbWay.Given;
         var actual = others.Count == 0 ? "the given one, and refused" : $"{(others.TrueForAll(account => account.Closed == "open") ? "none" : "another one")} ({string.Join(", ", others)})";
         yield return Has("the given one", met, actual, others.Count == 0 ? null : Set(given!, others));
-        var repair = new FileRepair(options, text => With(text, given!)) { Access = FilePermission.Private };
+        var repair = new FileRepair(options, text => With(text, given!)) { Access = FilePermission.Private, IsFinal = true, WhyNoUndo = StaysIn };
         var kept = With(options.Text, given!) == options.Text;
         yield return Finding.Of($"{MariaDbClient.OptionFile}: root's password", "the given one", kept ? "the given one" : PasswordIn(options.Text) is null ? "none" : "another one", kept, repair) with { Rules = ["D-07"] };
     }
@@ -68,13 +71,13 @@ internal sealed class MariaDbRoot(ServicePassword? given, ServicePassword fresh)
         if (PasswordIn(options.Text) is { } kept)
             yield return Has($"that of {MariaDbClient.OptionFile}", met: false, none, Set(fresh with { Value = new(kept) }, open));
         else if (local.Closed != "open")
-            yield return Has("one, or no account", met: false, none, new SqlRepair(null, [.. open.Select(account => $"DROP USER IF EXISTS {Sql.Account(account.User, account.Host)}")]));
+            yield return Has("one, or no account", met: false, none, new SqlRepair(null, [.. open.Select(account => $"DROP USER IF EXISTS {Sql.Account(account.User, account.Host)}")]) { WhyNoUndo = MariaDbHardening.Dropped });
         else
-            yield return Has(Generated, met: false, none, new FileRepair(options, text => With(text, fresh), Set(fresh, open).Shell) { Access = FilePermission.Private, IsFinal = true });
+            yield return Has(Generated, met: false, none, new FileRepair(options, text => With(text, fresh), Set(fresh, open).Shell) { Access = FilePermission.Private, IsFinal = true, WhyNoUndo = StaysIn });
     }
 
     private SqlRepair Set(ServicePassword password, IEnumerable<MariaDbAccount> accounts)
-        => new(given?.Value, [.. accounts.Select(account => $"ALTER USER {Sql.Account(account.User, account.Host)} IDENTIFIED BY PASSWORD {Sql.Text(Sql.PasswordHash(password.Value.Reveal()))}")]);
+        => new(given?.Value, [.. accounts.Select(account => $"ALTER USER {Sql.Account(account.User, account.Host)} IDENTIFIED BY PASSWORD {Sql.Text(Sql.PasswordHash(password.Value.Reveal()))}")]) { WhyNoUndo = "the old password is not known, and the account is not opened to everybody again" };
 
     private static Finding Has(string expected, bool met, string actual = "", Repair? repair = null)
         => Finding.Of(Password, expected, met ? expected : actual, met, repair) with { Rules = ["D-06"] };

@@ -49,7 +49,7 @@ internal sealed class MariaDbStep(MariaDbSettings settings) : Step("MariaDb", "3
         yield return new OwnPort(Unit, Port).Proves("D-05");
         yield return new PackageSet(packages).Proves("D-01");
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", $"LimitNOFILE={OpenFileLimit}", "Restart=on-failure"]).Proves("D-04");
-        yield return new ConfigFile(Path, [.. Wanted(node).Select(one => Edit(one.Key, one.Value))]) { Access = FilePermission.Public }.Proves("D-02");
+        yield return new ConfigFile(Path, [.. Wanted(node).Select(one => Edit(one.Key, one.Value))]) { Access = FilePermission.Public, Unit = Unit }.Proves("D-02");
         yield return service.Proves("D-05");
         yield return new OpenFiles(Unit, OpenFileLimit).Proves("D-04");
         yield return new Listening(Unit, Port, node.Address).Proves("D-05");

@@ -32,5 +32,8 @@ internal sealed class SqlRepair(Secret? given, params IReadOnlyList<string> stat
 
     /// <inheritdoc/>
     public override Repair? TryCombine(Repair other)
-        => other is SqlRepair next && ReferenceEquals(next.given, given) ? new SqlRepair(given, [.. statements, .. next.statements.Except(statements, StringComparer.Ordinal)]) : null;
+        => other is SqlRepair next && ReferenceEquals(next.given, given) ? new SqlRepair(given, [.. statements, .. next.statements.Except(statements, StringComparer.Ordinal)])
+        {
+            WhyNoUndo = WhyNoUndo == next.WhyNoUndo ? WhyNoUndo : $"{WhyNoUndo}; {next.WhyNoUndo}",
+        } : null;
 }

@@ -40,15 +40,15 @@ internal sealed class RabbitAccount(string address, ServicePassword password, st
         var hasHost = state.VirtualHosts.Contains(virtualHost, StringComparer.Ordinal);
         if (virtualHost != "/" || (state.IsRunning && !hasHost))
             yield return Finding.Of($"RabbitMQ: virtual host {virtualHost}", "present", Shown(state, hasHost ? "present" : "absent"), hasHost, RabbitRepair.AddVirtualHost(virtualHost));
-        yield return Finding.Of(Name, "present", Shown(state, user is null ? "absent" : "present"), user is not null, password.IsGenerated ? RabbitRepair.NewAccount(login, address) : RabbitRepair.Password(login));
+        yield return Finding.Of(Name, "present", Shown(state, user is null ? "absent" : "present"), user is not null, password.IsGenerated ? RabbitRepair.NewAccount(login, address) : RabbitRepair.Password(login, isNew: true));
         if (user is not null && !password.IsGenerated)
             yield return PasswordFinding(facts.Get(new AmqpLoginFact(address, login)));
         if (Tags is { } tags && (user is not null || tags.Count > 0))
-            yield return Finding.Compare($"{Name}: tags", Join(tags), Shown(state, Join(user?.Tags ?? [])), RabbitRepair.Tags(password.UserName, tags));
+            yield return Finding.Compare($"{Name}: tags", Join(tags), Shown(state, Join(user?.Tags ?? [])), RabbitRepair.Tags(password.UserName, tags, user?.Tags ?? []));
 
         var has = state.Permission(password.UserName, virtualHost);
         var wanted = Permission ?? has ?? Everything(password.UserName, virtualHost);
-        yield return Finding.Compare($"{Name}: permissions on {virtualHost}", wanted.ToString(), Shown(state, has?.ToString() ?? "none"), RabbitRepair.Permit(wanted));
+        yield return Finding.Compare($"{Name}: permissions on {virtualHost}", wanted.ToString(), Shown(state, has?.ToString() ?? "none"), RabbitRepair.Permit(wanted, has));
     }
 
     private Finding PasswordFinding(AmqpAnswer answer)

@@ -31,7 +31,7 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
             yield break;
         }
 
-        yield return Finding.Of("RabbitMQ: broker", "running", state.IsRunning ? "running" : state.Fault.Length > 0 ? "does not answer" : "its application is stopped", state.IsRunning, new Repair(Restart) { Timeout = TimeSpan.FromMinutes(6) }) with
+        yield return Finding.Of("RabbitMQ: broker", "running", state.IsRunning ? "running" : state.Fault.Length > 0 ? "does not answer" : "its application is stopped", state.IsRunning, new Repair(Restart) { Timeout = TimeSpan.FromMinutes(6), WhyNoUndo = "a broker that does not answer is no state to come back to" }) with
         {
             Rules = ["Q-03"],
             Reason = state.IsRunning ? "" : state.Fault,
@@ -75,6 +75,8 @@ internal sealed class RabbitPlugin(string name, string address) : Resource(Phase
     /// <summary>The plugin with the web pages and the HTTP API.</summary>
     public const string Management = "rabbitmq_management";
 
+    private const string PluginFile = "/etc/rabbitmq/enabled_plugins";
+
     private readonly RabbitManagementFact web = new(address, "");
 
     /// <inheritdoc/>
@@ -89,10 +91,25 @@ internal sealed class RabbitPlugin(string name, string address) : Resource(Phase
         var state = facts.Get(RabbitFact.Instance);
         var runs = state.Plugins.Contains(name, StringComparer.Ordinal);
         yield return Finding.Of(Name, "running", runs ? "running" : state.IsRunning ? "off" : "not known, RabbitMQ does not run", runs, new Repair($$"""
+            if [ ! -e {{PluginFile}} ]; then : >"${ost_entry:?}/first"; fi
             said=$(timeout 100 rabbitmq-plugins enable {{Sh.Quote(name)}} 2>&1) && exit 0
             printf '%s\n' "$said" >&2
             exit 1
-            """));
+            """)
+        {
+            Undo = new Undo(
+                $$"""
+                case $(systemctl show -p ActiveState rabbitmq-server.service) in *=active) ;; *) echo 'RabbitMQ does not run: its plugins can only be changed while it does'; exit 1 ;; esac
+                said=$(timeout 60 rabbitmq-plugins list -e -m) || { echo 'RabbitMQ does not tell its plugins'; exit 1; }
+                if printf '%s\n' "$said" | grep -q -x {{Sh.Quote(name)}}; then exit 0; fi
+                exit {{Undo.AsBefore}}
+                """,
+                $$"""
+                said=$(timeout 100 rabbitmq-plugins disable {{Sh.Quote(name)}} 2>&1) || { printf '%s\n' "$said"; exit 1; }
+                # The list is made by the first plugin, and says nothing once it is empty.
+                if [ -e "$entry/first" ] && [ "$(cat {{PluginFile}} 2>/dev/null)" = '[].' ]; then rm -f {{PluginFile}}; fi
+                """),
+        });
         if (name != Management)
             yield break;
         var status = facts.Get(web);

@@ -39,7 +39,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         yield return new PackageSet("rabbitmq-server").Proves("Q-01");
         yield return new PackageOrigin(settings.Repository, "rabbitmq-server").Proves("Q-01");
         yield return Names(node).Proves("Q-02");
-        yield return new ConfigFile(Environment, Edits(node));
+        yield return new ConfigFile(Environment, Edits(node)) { Unit = Unit };
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", "LimitNOFILE=65536", "Restart=on-failure", "RestartSec=10"]).Proves("Q-07");
         yield return CookieAccess().Proves("Q-08");
         yield return StrayEpmd().Proves("Q-03");
@@ -131,7 +131,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         return new Check("RabbitMQ's cookie", Phase.File, [file, RabbitFact.Instance], facts => facts.Get(file) is { Length: > 0 } access
             ? [Finding.Compare($"{Cookie}: access", wanted.ToString(), access, wanted.Repair(Cookie))]
             : facts.Get(RabbitFact.Instance).IsUp
-                ? [Finding.Of($"{Cookie}: access", wanted.ToString(), "absent", met: false, new Repair($"systemctl restart '{Unit}'") { Timeout = TimeSpan.FromMinutes(6) })]
+                ? [Finding.Of($"{Cookie}: access", wanted.ToString(), "absent", met: false, new Repair($"systemctl restart '{Unit}'") { Timeout = TimeSpan.FromMinutes(6), WhyNoUndo = "the cookie stays: a broker without one is unreachable" })]
                 : [Finding.NotApplicable($"{Cookie}: access", "made by the first start")]);
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
             var strays = facts.Get(unit).IsStopped ? facts.Get(remains).StrayEpmd : [];
             return
             [
-                Finding.Compare("epmd: started outside of a service", "none", strays.Count == 0 ? "none" : $"process {string.Join(", ", strays)}", new Repair($"kill {string.Join(' ', strays)}\nfor wait in 1 2 3 4 5 6 7 8 9 10; do kill -0 {string.Join(' ', strays)} 2>/dev/null || exit 0; sleep 0.2; done\nkill -9 {string.Join(' ', strays)} 2>/dev/null\nexit 0")),
+                Finding.Compare("epmd: started outside of a service", "none", strays.Count == 0 ? "none" : $"process {string.Join(", ", strays)}", new Repair($"kill {string.Join(' ', strays)}\nfor wait in 1 2 3 4 5 6 7 8 9 10; do kill -0 {string.Join(' ', strays)} 2>/dev/null || exit 0; sleep 0.2; done\nkill -9 {string.Join(' ', strays)} 2>/dev/null\nexit 0") { WhyNoUndo = "a process that was ended does not come back" }),
             ];
         });
     }

@@ -35,7 +35,7 @@ internal sealed class KeyPair(string user, string node, bool isWanted) : Resourc
         var path = $"{owner.Home}/.ssh";
         yield return Access(owner.Home.Length > 0 ? owner.Home : "/", "no write access for others", folder.Home, folder.Home.IsSafeFor(user), $"chmod go-w -- {Sh.Quote(owner.Home + "/")}");
         yield return Access(path, $"700 {user}", folder.Folder, folder.Folder.IsPrivateTo(user), $"mkdir -p -m 700 -- {Sh.Quote(path)} && chown {Sh.Quote(owner.Owner)} -- {Sh.Quote(path)} && chmod 700 -- {Sh.Quote(path)}{Labels(path)}");
-        yield return Finding.Of($"{path}: SELinux labels", "the policy's", folder.WrongLabels == 0 ? "the policy's" : $"{folder.WrongLabels} others", folder.WrongLabels == 0, new Repair($"restorecon -R -- {Sh.Quote(path)}"));
+        yield return Finding.Of($"{path}: SELinux labels", "the policy's", folder.WrongLabels == 0 ? "the policy's" : $"{folder.WrongLabels} others", folder.WrongLabels == 0, new Repair($"restorecon -R -- {Sh.Quote(path)}") { WhyNoUndo = "the labels are the policy's now, as they should be" });
         foreach (var key in folder.Keys)
         {
             var file = $"{path}/{key.Name}";
@@ -57,23 +57,46 @@ internal sealed class KeyPair(string user, string node, bool isWanted) : Resourc
             "usable without a passphrase",
             folder.Usable is { } usable ? $"{usable.Name} {usable.Private!.Fingerprint}" : folder.Keys.Count == 0 ? "absent" : $"only with a passphrase, or broken: {string.Join(", ", folder.Keys.Select(key => key.Name))}",
             folder.Usable is not null,
-            free is null ? null : new Repair(Make(path, free)) { Timeout = TimeSpan.FromMinutes(3) }) with
+            free is null ? null : new Repair(Make(path, free)) { Timeout = TimeSpan.FromMinutes(3), Undo = Unmake($"{path}/{free}") }) with
         { Reason = folder.Usable is null && free is null ? "ssh looks for no further names: put one of them away" : "" };
         if (folder.Usable is { } pair)
-            yield return Finding.Of($"{path}/{pair.Name}.pub", "belongs to the private key", pair.IsWhole ? "belongs to the private key" : pair.Public is null ? "absent" : "another key", pair.IsWhole, new Repair(Derive(path, pair.Name)));
+            yield return Finding.Of($"{path}/{pair.Name}.pub", "belongs to the private key", pair.IsWhole ? "belongs to the private key" : pair.Public is null ? "absent" : "another key", pair.IsWhole, new Repair(Derive(path, pair.Name)) { Undo = Underive($"{path}/{pair.Name}.pub") });
     }
 
     private static Finding Access(string path, string expected, PathAccess access, bool met, string shell)
-        => Finding.Of($"{path}: access", expected, met ? expected : access.ToString(), met, new Repair(shell));
+        => Finding.Of($"{path}: access", expected, met ? expected : access.ToString(), met, AccessRepair.Of(path, shell));
 
     /// <summary>Made as the account itself; ssh-keygen asks before it replaces a file, and nobody answers.</summary>
     private string Make(string path, string name) => $"""
         umask 077
         runuser -u {Sh.Quote(user)} -- ssh-keygen -q -t {(name == "id_rsa" ? "rsa -b 4096" : name["id_".Length..])} -N '' -C {Sh.Quote($"{user}@{node}")} -f {Sh.Quote($"{path}/{name}")} || exit 1{Labels(path)}
+        sha256sum -- {Sh.Quote($"{path}/{name}")} {Sh.Quote($"{path}/{name}.pub")} >"${"{ost_entry:?}"}/digests"
         """;
 
+    /// <summary>The pair goes as long as it is the one that was made.</summary>
+    private static Undo Unmake(string key) => new(
+        $"""
+        if [ ! -e {Sh.Quote(key)} ] && [ ! -e {Sh.Quote(key + ".pub")} ]; then exit {Undo.AsBefore}; fi
+        if sha256sum --status -c "$entry/digests" 2>/dev/null; then exit 0; fi
+        echo {Sh.Quote(key)} 'is another key now'
+        exit 1
+        """,
+        $"rm -f -- {Sh.Quote(key)} {Sh.Quote(key + ".pub")}");
+
+    private static Undo Underive(string file) => new(
+        $$"""
+        if sha256sum --status -c "$entry/digests" 2>/dev/null; then exit 0; fi
+        if [ -e "$entry/old" ]; then if cmp -s "$entry/old" {{Sh.Quote(file)}}; then exit {{Undo.AsBefore}}; fi
+        elif [ ! -e {{Sh.Quote(file)}} ]; then exit {{Undo.AsBefore}}; fi
+        echo {{Sh.Quote(file)}} 'has other content now'
+        exit 1
+        """,
+        $"""if [ -e "$entry/old" ]; then cat "$entry/old" >{Sh.Quote(file)}; else rm -f -- {Sh.Quote(file)}; fi""");
+
     private string Derive(string path, string name) => $"""
+        if [ -e {Sh.Quote($"{path}/{name}.pub")} ]; then cp -p -- {Sh.Quote($"{path}/{name}.pub")} "${"{ost_entry:?}"}/old" || exit 1; fi
         runuser -u {Sh.Quote(user)} -- sh -c 'umask 077; ssh-keygen -y -P "" -f "$1" >"$1.pub.ost" && chmod 644 "$1.pub.ost" && mv -f "$1.pub.ost" "$1.pub"' sh {Sh.Quote($"{path}/{name}")} || exit 1{Labels(path)}
+        sha256sum -- {Sh.Quote($"{path}/{name}.pub")} >"${"{ost_entry:?}"}/digests"
         """;
 
     private static string Labels(string path) => $"\nif [ -e /sys/fs/selinux/enforce ]; then restorecon -R -- {Sh.Quote(path)}; fi";

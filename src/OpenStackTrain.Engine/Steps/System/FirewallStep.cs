@@ -16,6 +16,9 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
     /// <summary>The zone of ours; firewalld allows 17 characters.</summary>
     public const string Zone = "openstack-train";
 
+    /// <summary>A firewalld that runs takes its files anew.</summary>
+    private const string Reload = "case $(systemctl show -p ActiveState firewalld.service) in *=active) firewall-cmd --reload ;; esac";
+
     private const string ZonePath = $"/etc/firewalld/zones/{Zone}.xml";
 
     /// <inheritdoc/>
@@ -42,11 +45,11 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
         IReadOnlyList<Port> ports = [.. Ports.Of(node.Roles).Union(IsTimeSource(node) ? [Ports.Time] : [])];
         var zone = new FirewallFact(Zone);
         yield return new PackageSet("firewalld").Proves("F-01");
-        yield return new ConfigFile(ZonePath, FileEdit.Whole(ZoneText(network, ports))).Proves("F-01");
+        yield return new ConfigFile(ZonePath, FileEdit.Whole(ZoneText(network, ports))) { Unit = "firewalld" }.Proves("F-01");
         yield return new Service("firewalld").Proves("F-01");
         yield return new Check("firewalld's zone", Phase.Account, [zone], facts =>
         [
-            Finding.Compare($"firewalld: zone {Zone}", Describe([network], ports.Select(port => port.Number)), Describe(facts.Get(zone)), new Repair("firewall-cmd --reload")),
+            Finding.Compare($"firewalld: zone {Zone}", Describe([network], ports.Select(port => port.Number)), Describe(facts.Get(zone)), new Repair("firewall-cmd --reload") { Undo = new Undo("exit 0", ":") { Afterwards = Reload } }),
         ]).Proves("F-01");
         yield return TimePort(node);
     }

@@ -29,6 +29,16 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
         yield return new Check("SELinux now", Phase.Service, [selinux, relabel, SystemFact.Instance], facts => Running(facts, selinux, relabel));
     }
 
+    private static Repair SetEnforce(int enforce) => new($"setenforce {enforce}")
+    {
+        Undo = new Undo(
+            $"""
+            case $(getenforce) in {(enforce == 1 ? "Enforcing" : "Permissive")}) exit 0 ;; Disabled) echo 'SELinux is off now'; exit 1 ;; esac
+            exit {Undo.AsBefore}
+            """,
+            $"setenforce {1 - enforce}"),
+    };
+
     private static Finding Policy(SelinuxState state, SystemState system)
     {
         const string what = "SELinux policy";
@@ -59,7 +69,7 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
             var nowhere = mode == SelinuxMode.Enforcing && state.Mode == SelinuxMode.Disabled;
             yield return (nowhere
                 ? new Finding(what, mode.ToString(), now, FindingStatus.PendingReboot)
-                : Finding.Of(what, "not Enforcing", now, !stillEnforces, new Repair("setenforce 0"))) with
+                : Finding.Of(what, "not Enforcing", now, !stillEnforces, SetEnforce(0))) with
             { Rules = ["L-01"] };
             if (mode == state.Mode)
             {
@@ -69,7 +79,7 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
 
             if (mode != SelinuxMode.Disabled)
             {
-                yield return Finding.Of("/.autorelabel", "present", facts.Get(relabel).Exists ? "present" : "absent", facts.Get(relabel).Exists, new Repair(": >/.autorelabel")) with { Rules = ["L-03"] };
+                yield return Finding.Of("/.autorelabel", "present", facts.Get(relabel).Exists ? "present" : "absent", facts.Get(relabel).Exists, new Repair(": >/.autorelabel") { Undo = new Undo($"if [ -e /.autorelabel ]; then exit 0; fi\nexit {Undo.AsBefore}", "rm -f /.autorelabel") }) with { Rules = ["L-03"] };
                 if (state.IsOffByKernelArgument)
                     yield return Finding.Of("kernel argument selinux", "not 0", "0", met: false) with { Rules = ["L-03"], Reason = "the boot loader switches SELinux off: take selinux=0 out of GRUB_CMDLINE_LINUX in /etc/default/grub and run grub2-mkconfig" };
             }
@@ -78,7 +88,7 @@ internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
             yield break;
         }
 
-        yield return Finding.Compare(what, mode.ToString(), now, new Repair($"setenforce {(mode == SelinuxMode.Enforcing ? 1 : 0)}")) with { Rules = ["L-01"] };
+        yield return Finding.Compare(what, mode.ToString(), now, SetEnforce(mode == SelinuxMode.Enforcing ? 1 : 0)) with { Rules = ["L-01"] };
         yield return Finding.Of("SELinux after the next boot", "as now", "as now", met: true) with { Rules = ["L-03"] };
     }
 }
