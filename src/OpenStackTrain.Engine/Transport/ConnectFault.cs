@@ -42,9 +42,13 @@ internal static class ConnectFault
         SshConnectionException closed when phase == ConnectPhase.LoggingIn && Has(closed, "authentication") => credentials.Refused(closed.Message),
         // The library's answer to a login that needs a second factor which we do not have.
         NullReferenceException when phase == ConnectPhase.LoggingIn => credentials.Refused("one more proof is needed than the ones that were tried."),
+        _ when IsWorthAnotherTry(exception, phase) => Failed(
+            endpoint, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
+            "Does an SSH server listen on this port; is it overloaded (MaxStartups), or does the node refuse this computer (hosts.deny, firewall)?"),
         SocketException socket => OfSocket(socket, endpoint, elapsed),
         SshOperationTimeoutException => TimedOut(endpoint, phase, elapsed),
-        SshConnectionException or IOException when phase == ConnectPhase.Dialling => NoServer(exception, endpoint, tries),
+        SshConnectionException or IOException when phase == ConnectPhase.Dialling => Failed(
+            endpoint, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?"),
         SshConnectionException when Has(exception, "No matching") => Failed(
             endpoint, $"no common algorithm: {exception.Message}", "Compare with sshd -T on the node (KexAlgorithms, Ciphers, MACs, HostKeyAlgorithms)."),
         _ => Failed(endpoint, $"{PhaseText(phase)} failed: {exception.Message}", "On the node, journalctl -u sshd says why."),
@@ -79,12 +83,6 @@ internal static class ConnectFault
         SocketError.TimedOut => TimedOut(endpoint, ConnectPhase.Dialling, elapsed),
         _ => Failed(endpoint, $"{socket.Message} (after {Seconds(elapsed)})", Ping(endpoint)),
     };
-
-    private static NodeException NoServer(Exception exception, NodeEndpoint endpoint, int tries) => exception is SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost }
-        ? Failed(
-            endpoint, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
-            "Does an SSH server listen on this port; is it overloaded (MaxStartups), or does the node refuse this computer (hosts.deny, firewall)?")
-        : Failed(endpoint, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?");
 
     private static NodeException Failed(NodeEndpoint endpoint, string cause, string action) => new(
         ErrorIds.ConnectionFailed, $"{endpoint.Name} ({endpoint.Address}:{endpoint.Settings.Port}) cannot be reached: {cause.TrimEnd('.')}.", action);
