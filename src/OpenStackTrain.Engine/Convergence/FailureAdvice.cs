@@ -10,6 +10,8 @@ internal static partial class FailureAdvice
 {
     private static readonly (string[] Said, Func<string, string, string> Advice)[] Causes =
     [
+        (["History database is not writable", "history.sqlite\": Executing"], (node, _) =>
+            $"The history of yum on {node} was cut off when its disk was full, and yum does not mend it. Move it away, it is made anew: mv /var/lib/yum/history /var/lib/yum/history.old (dnf: rm /var/lib/dnf/history.sqlite*)"),
         (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "disk is full", "[Errno 28]"], (node, path) =>
             $"The file system that holds {path} is full, or has no inodes left. On {node}, `df -h {path}` and `df -i {path}` tell which; make room"),
         (["Read-only file system", "read-only filesystem", "[Errno 30]"], (node, path) =>

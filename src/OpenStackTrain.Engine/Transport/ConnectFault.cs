@@ -43,8 +43,9 @@ internal static class ConnectFault
         NullReferenceException when phase == ConnectPhase.LoggingIn => credentials.Refused("one more proof is needed than the ones that were tried."),
         SshOperationTimeoutException => TimedOut(hop, phase, elapsed),
         SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost } or IOException or SocketException when lease is not null && (phase == ConnectPhase.Dialling || lease.Broken is not null) => NotThrough(hop, lease, elapsed),
+        _ when IsWorthAnotherTry(exception, phase) => ClosedEarly(hop, tries),
         SocketException socket => OfSocket(socket, hop, elapsed),
-        SshConnectionException or IOException when phase == ConnectPhase.Dialling => NoServer(exception, hop, tries),
+        SshConnectionException or IOException when phase == ConnectPhase.Dialling => Failed(hop, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?"),
         SshConnectionException when Has(exception, "No matching") => NoCommonAlgorithm(hop, exception),
         SshConnectionException when phase == ConnectPhase.Exchanging && Has(exception, "could not be verified") => new NodeException(
             ErrorIds.HostKeyUnknown,
@@ -105,11 +106,9 @@ internal static class ConnectFault
         _ => Failed(hop, $"{socket.Message} (after {Seconds(elapsed)})", Ping(hop)),
     };
 
-    private static NodeException NoServer(Exception exception, Hop hop, int tries) => exception is SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost }
-        ? Failed(
-            hop, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
-            "Does an SSH server listen on this port; is it overloaded (MaxStartups), or does the node refuse this computer (hosts.deny, firewall)?")
-        : Failed(hop, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?");
+    private static NodeException ClosedEarly(Hop hop, int tries) => Failed(
+        hop, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
+        "Does an SSH server listen on this port; is it overloaded (MaxStartups), or does the node refuse this computer (hosts.deny, firewall)?");
 
     private static NodeException Failed(Hop hop, string cause, string action) => new(
         ErrorIds.ConnectionFailed, $"{hop.Title} ({hop.Where}) cannot be reached: {cause.TrimEnd('.')}.", action);

@@ -50,4 +50,12 @@ public sealed class PackageSourceTests(ReadyNodes nodes)
         Lab.Exec(Lab.Compute02, "yum -y -q remove bzip2; echo 999999 >/var/run/yum.pid");
         Assert.Equal(NodeState.Changed, Assert.Single(Fault.Run(nodes.Shell, Install, 30).Nodes).State);
     }
+
+    [Fact]
+    public void A_release_package_that_was_cut_off_in_its_installation_is_finished()
+    {
+        Lab.Exec(Lab.Compute02, "rpm -e --nodeps centos-release-openstack-train 2>/dev/null; sed -i -e 's/^#mirrorlist/mirrorlist/' -e 's/^baseurl/#baseurl/' /etc/yum.repos.d/CentOS-[CNQ]*.repo; grep -q ^mirrorlist /etc/yum.repos.d/CentOS-QEMU-EV.repo");
+        Assert.Equal(NodeState.Changed, Assert.Single(nodes.Shell.Must("Get-OSNode compute02 | Install-OSBaseRepo").Nodes).State);
+        Assert.All(nodes.Shell.Must("Get-OSNode compute02 | Test-OSBaseline -Rule R-01, R-02").Rules, rule => Assert.Equal(RuleStatus.Pass, rule.Status));
+    }
 }

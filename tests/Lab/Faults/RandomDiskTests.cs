@@ -33,6 +33,14 @@ public sealed class RandomDiskTests(ITestOutputHelper output)
             Fault.Packages(Node);
             Lab.Exec(Node, "rm /var/fill");
             Lab.Grow(Node, "256m");
+
+            // The one thing that does not come right by itself: dnf leaves a history without its tables. The advice says so, and is followed here.
+            if (shell.Run($"Get-OSNode {Node} | {Steps}").Errors is [var again])
+            {
+                Assert.Contains("history.sqlite", again.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+                Lab.Exec(Node, "rm /var/lib/dnf/history.sqlite*");
+            }
+
             shell.Must($"Get-OSNode {Node} | {Steps}");
             Assert.All(shell.Must($"Get-OSNode {Node} | Test-OSBaseline -Rule P-05, H-*, L-02, R-01, R-02").Rules, rule => Assert.True(rule.Status is not (RuleStatus.Fail or RuleStatus.Error), $"seed {seed}: {rule}: {rule.Actual}"));
         }

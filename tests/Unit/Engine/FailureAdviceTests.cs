@@ -25,6 +25,7 @@ public sealed class FailureAdviceTests
     [InlineData("Error downloading packages:\n  bzip2-1.0.6: [Errno 256] No more mirrors to try.", "-BaseUrl")]
     [InlineData("Public key for a-1.rpm is not installed\nError: GPG check FAILED", "df -h /var/lib/rpm")]
     [InlineData("Error: SQLite error on \"/var/lib/dnf/history.sqlite\": Reading a row failed: database or disk is full", "df -h /var/lib/dnf`")]
+    [InlineData("History database is not writable: SQLite error on \"/var/lib/dnf/history.sqlite\": Executing an SQL statement failed: no such table: config", "mv /var/lib/yum/history ")]
     [InlineData("fork: Cannot allocate memory", "free -m")]
     public void A_known_cause_is_told_with_what_mends_it(string said, string advice)
         => Assert.Contains(advice, FailureAdvice.For("compute01", "/etc/hosts: names", said), StringComparison.Ordinal);

@@ -30,6 +30,8 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         foreach (var unit in UpdateUnits)
             yield return new NoService(unit).In(Phase.Ground).Proves("R-04");
 
+        foreach (var file in Repositories.Train.GroupBy(repository => repository.File, StringComparer.Ordinal))
+            yield return new CutOff([.. file], settings);
         yield return new PackageSet(ReleasePackage).Proves("R-02");
         foreach (var key in Repositories.Train.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))
             yield return Key(key).In(Phase.File).Proves("R-02");
@@ -92,6 +94,27 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
         }
 
         private static IEnumerable<RepositorySection> Enabled(FactSet facts) => facts.Get(RepositoryFilesFact.Instance).Sections.Where(section => section.IsEnabled && section.Id.StartsWith("epel", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>
+    /// The files of a release package whose installation was cut off (power, a full disk): the packages that it needs have brought some of them already,
+    /// and those ask the dead mirror list, so that yum could never install the rest.
+    /// </summary>
+    private sealed class CutOff(IReadOnlyList<Repository> repositories, RepositorySettings settings) : Resource(Phase.Ground)
+    {
+        private static readonly PackagesFact Release = PackagesFact.About([ReleasePackage]);
+        private readonly FileFact file = new(repositories[0].Path);
+        private readonly RepositoryFile whole = new(repositories, settings);
+
+        public override string Name => $"{repositories[0].Path} without {ReleasePackage}";
+
+        public override IEnumerable<Fact> Facts => [Release, file, .. whole.Facts];
+
+        public override IEnumerable<Fact> FurtherFacts(FactSet facts) => IsCutOff(facts) ? whole.FurtherFacts(facts) : [];
+
+        public override IEnumerable<Finding> Compare(FactSet facts) => IsCutOff(facts) ? whole.Compare(facts).Select(finding => finding with { What = $"{finding.What} (of a cut-off installation)" }) : [];
+
+        private bool IsCutOff(FactSet facts) => facts.Get(file).Exists && facts.Get(Release).Provider(ReleasePackage) is null;
     }
 
     /// <summary>No further enabled repository, whoever brought it, asks the dead mirror list: it would fail every yum, so this is known before the first.</summary>
