@@ -64,7 +64,7 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
     [Fact]
     public void A_node_that_is_needed_and_fails_is_named_by_those_that_need_it()
     {
-        Network["controller"].System.Refused["'\\''mariadb'\\''"] = "No space left on device";
+        Network["controller"].System.Refused["install 'mariadb'"] = "No space left on device";
         var outcome = Run("Get-OSNode | Install-OSBaseline -WarningAction Ignore");
         Assert.Empty(outcome.Nodes);
         Assert.Equal(3, outcome.Errors.Count);
