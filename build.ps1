@@ -18,6 +18,7 @@ $help = @'
   lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
   run SCRIPT.ps1 [arguments]  a script with the module imported
   bench [arguments]           the measurements
+  fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again
   pack                        out/OpenStackTrain-VERSION.zip and .nupkg
   format                      brings the sources into the repository's style
   clean                       takes the build products away
@@ -272,6 +273,11 @@ try {
         bench {
             if (-not [IO.Directory]::Exists("$root/tests/Bench")) { throw 'There is no tests/Bench yet.' }
             Run 'The bench' { dotnet run --configuration Release --project "$root/tests/Bench" -- @rest }
+        }
+        # The last line of its own tells what came of it.
+        fuzz {
+            dotnet run --configuration Release --verbosity quiet --project "$root/tests/Fuzz" -- @rest
+            $exitCode = $LASTEXITCODE
         }
         pack { Write-Package }
         format { Run 'dotnet format' { dotnet format "$root/OpenStackTrain.slnx" }; Say 'Formatted.' }

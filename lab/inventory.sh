@@ -42,6 +42,7 @@ defaults:
   user: root
   keyFile: id_ed25519
   knownHostsFile: known_hosts
+  sshConfigFile: none
 nodes:
 EOT
   node_existing | while read -r name; do

@@ -33,11 +33,17 @@ public static class ErrorIds
     /// <summary>The host key is marked as revoked in known_hosts.</summary>
     public const string HostKeyRevoked = "OSNode.HostKeyRevoked";
 
+    /// <summary>A known_hosts file cannot be used: it is too large to be one.</summary>
+    public const string KnownHostsUnusable = "OSNode.KnownHostsUnusable";
+
     /// <summary>The node refused the account, the key or the password.</summary>
     public const string AuthenticationFailed = "OSNode.AuthenticationFailed";
 
     /// <summary>The private key cannot be used: not there, not a key, wrong or missing passphrase.</summary>
     public const string KeyFileUnusable = "OSNode.KeyFileUnusable";
+
+    /// <summary>A line of the ssh configuration is wrong: file and line are named.</summary>
+    public const string SshConfigInvalid = "OSNode.SshConfigInvalid";
 
     /// <summary>sudo refuses the account, or there is no sudo.</summary>
     public const string ElevationDenied = "OSNode.ElevationDenied";

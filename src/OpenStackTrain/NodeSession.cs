@@ -9,6 +9,9 @@ public sealed record NodeSession
     /// <summary>Address and port.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The jump hosts on the way, the first hop first.</summary>
+    public IReadOnlyList<string> Jump { get; init; } = [];
+
     /// <summary>The account that is logged in.</summary>
     public required string User { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record NodeSession
 
     /// <summary>The verified host key, <c>ssh-ed25519 SHA256:...</c>.</summary>
     public required string HostKey { get; init; }
+
+    /// <summary>What the user should know of the ssh configuration that was read.</summary>
+    internal IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>The node's name: where a cmdlet takes names, it takes sessions too.</summary>
     public override string ToString() => Node;

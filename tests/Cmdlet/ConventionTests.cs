@@ -73,7 +73,7 @@ public sealed class ConventionTests
             Assert.DoesNotContain(property.Name, WrongNames);
             Assert.NotEqual(typeof(bool), Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
             if (property.Name.Contains("Credential", StringComparison.Ordinal))
-                Assert.NotNull(property.GetCustomAttribute<CredentialAttribute>());
+                Assert.NotNull(property.PropertyType.IsArray ? property.GetCustomAttribute<ArgumentTransformationAttribute>() : property.GetCustomAttribute<CredentialAttribute>());
         }
     }
 

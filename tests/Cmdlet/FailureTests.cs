@@ -8,7 +8,7 @@ public sealed class FailureTests() : ModuleTest("controller", "compute01", "comp
 {
     private const string HostName = "hostnamectl --static, uname -n";
 
-    public static TheoryData<string> TransportErrors => [ErrorIds.ConnectionFailed, ErrorIds.HostKeyUnknown, ErrorIds.HostKeyChanged, ErrorIds.HostKeyRevoked, ErrorIds.AuthenticationFailed, ErrorIds.KeyFileUnusable, ErrorIds.Timeout, ErrorIds.ElevationDenied, ErrorIds.ElevationPassword];
+    public static TheoryData<string> TransportErrors => [ErrorIds.ConnectionFailed, ErrorIds.HostKeyUnknown, ErrorIds.HostKeyChanged, ErrorIds.HostKeyRevoked, ErrorIds.AuthenticationFailed, ErrorIds.KeyFileUnusable, ErrorIds.SshConfigInvalid, ErrorIds.Timeout, ErrorIds.ElevationDenied, ErrorIds.ElevationPassword];
 
     [Fact]
     public void The_record_has_id_category_node_and_what_to_do_and_the_node_is_not_passed_on()

@@ -142,7 +142,7 @@ public sealed class ImportTests
             $null = [Reflection.Assembly]::LoadFrom('{{other}}')
             Import-Module '{{BuiltModule.Folder}}'
             $failure = $null
-            Import-OSInventory '{{network.InventoryPath}}' | New-OSNodeSession -KeyFilePath '{{key}}' -ErrorAction SilentlyContinue -ErrorVariable failure
+            Import-OSInventory '{{network.InventoryPath}}' | New-OSNodeSession -KeyFilePath '{{key}}' -SshConfigPath none -ErrorAction SilentlyContinue -ErrorVariable failure
             "error $($failure[0].FullyQualifiedErrorId)"
             "visible $([Renci.SshNet.SshClient].Assembly.GetName().Version)"
             foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {

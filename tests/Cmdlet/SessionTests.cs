@@ -62,6 +62,39 @@ public sealed class SessionTests() : ModuleTest("controller", "compute01", "comp
     }
 
     [Fact]
+    public void The_way_and_what_is_allowed_reach_the_endpoint()
+    {
+        Secrets();
+        Session.At(Network.Folder).Run("New-OSNodeSession compute01 -JumpHost controller, admin@bastion:2222 -JumpCredential $credential, $sudo -SshConfigPath own -AllowLegacyAlgorithm").Succeeded();
+        var endpoint = Network["compute01"].Transports.Single().Endpoint;
+        Assert.Equal("controller,admin@bastion:2222", endpoint.Settings.JumpHost);
+        Assert.Equal([Password, "sudo-" + Password], endpoint.JumpLogins.Select(login => login.Password.Reveal()));
+        Assert.Equal((Path.Combine(Network.Folder, "own"), true), (endpoint.Settings.SshConfigPath, endpoint.Settings.AllowLegacyAlgorithms));
+
+        Run("New-OSNodeSession compute02 -JumpCredential $credential -SshConfigPath none").Succeeded();
+        endpoint = Network["compute02"].Transports.Single().Endpoint;
+        Assert.Equal((null, "none", false), (endpoint.Settings.JumpHost, endpoint.Settings.SshConfigPath, endpoint.Settings.AllowLegacyAlgorithms));
+        Assert.Equal("admin", Assert.Single(endpoint.JumpLogins).User);
+    }
+
+    [Fact]
+    public void The_inventory_says_the_way_for_all_nodes_or_for_one()
+    {
+        var path = Network.Write("own.yaml", """
+            defaults: { jumpHost: [gate, admin@bastion:2222], sshConfigFile: none, allowLegacyAlgorithms: true }
+            nodes:
+              compute01: { address: 192.168.100.12 }
+              compute02: { address: 192.168.100.13, jumpHost: none, allowLegacyAlgorithms: false, sshConfigFile: conf/ssh }
+
+            """);
+        Run($"Import-OSInventory '{path}' | Get-OSNodeFact").Succeeded();
+        var first = Network["compute01"].Transports.Single().Endpoint.Settings;
+        Assert.Equal(("gate,admin@bastion:2222", "none", true), (first.JumpHost, first.SshConfigPath, first.AllowLegacyAlgorithms));
+        var second = Network["compute02"].Transports.Single().Endpoint.Settings;
+        Assert.Equal(("none", Path.Combine(Path.GetDirectoryName(path)!, "conf", "ssh"), false), (second.JumpHost, second.SshConfigPath, second.AllowLegacyAlgorithms));
+    }
+
+    [Fact]
     public void Secrets_are_in_no_output_of_any_kind()
     {
         Secrets();

@@ -60,33 +60,4 @@ public sealed class FaultTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.Equal("again", LoginTests.Command(nodes.Shell.Must("Get-OSNode compute02 | Invoke-OSNodeCommand -Command 'echo again'")).Output);
     }
-
-    [Fact]
-    public async Task A_link_that_goes_silent_in_a_package_transaction_leaves_whole_packages_and_the_next_run_finishes()
-    {
-        Lab.Exec(Lab.Compute02, "yum -y remove python-openstackclient openstack-utils openstack-selinux bzip2 vim-enhanced >/dev/null");
-        Lab.Mirror("slow");
-        try
-        {
-            var running = nodes.Shell.Start("Get-OSNode compute02 | Install-OSBasePackage", out _);
-            await Lab.UntilAsync("yum runs", () => Lab.Try(Lab.Compute02, "[ -e /var/run/yum.pid ]").ExitCode == 0);
-            Lab.Cut(Lab.Compute02);
-            var clock = Stopwatch.StartNew();
-            var outcome = await running;
-            Assert.InRange(clock.Elapsed.TotalSeconds, 0, 90);
-            outcome.Error(ErrorIds.ConnectionLost, "compute02", "192.168.100.13");
-            Assert.Empty(outcome.Nodes);
-        }
-        finally
-        {
-            Lab.Mirror("ok");
-            Lab.Heal(Lab.Compute02);
-        }
-
-        // What was left running holds yum's lock; the next run waits for it.
-        var again = nodes.Shell.Must("Get-OSNode compute02 | Install-OSBasePackage");
-        Assert.NotEqual(NodeState.RebootRequired, Assert.Single(again.Nodes).State);
-        Assert.Equal("", Lab.Exec(Lab.Compute02, "rpm --verifydb && rpm -qa --qf '%{NAME}\\n' | grep -v gpg-pubkey | sort | uniq -d"));
-        Assert.All(nodes.Shell.Must("Get-OSNode compute02 | Test-OSBaseline -Rule G-*").Rules, rule => Assert.Equal(RuleStatus.Pass, rule.Status));
-    }
 }

@@ -10,7 +10,7 @@ internal static partial class FailureAdvice
 {
     private static readonly (string[] Said, Func<string, string, string> Advice)[] Causes =
     [
-        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "[Errno 28]"], (node, path) =>
+        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "disk is full", "[Errno 28]"], (node, path) =>
             $"The file system that holds {path} is full, or has no inodes left. On {node}, `df -h {path}` and `df -i {path}` tell which; make room"),
         (["Read-only file system", "read-only filesystem", "[Errno 30]"], (node, path) =>
             $"The file system that holds {path} is read-only: after an error of the disk, or by /etc/fstab. On {node}, `findmnt -T {path}` and `dmesg` tell; mend it, then mount -o remount,rw"),
@@ -24,6 +24,8 @@ internal static partial class FailureAdvice
             $"{node} cannot resolve the name: look at /etc/resolv.conf there, or name a mirror by an address that it can reach: Get-OSNode {node} | Install-OSBaseRepo -BaseUrl URL"),
         (["All mirrors were tried", "All mirrors were already tried", "No more mirrors to try", "Curl error", "[Errno 256]", "[Errno 14]", "[Errno 12]", "Cannot retrieve repository metadata", "Cannot find a valid baseurl", "Failed to download metadata"], (node, _) =>
             $"The mirror does not give {node} what it should. Try again later, or use another: Get-OSNode {node} | Install-OSBaseRepo -BaseUrl URL"),
+        (["GPG check FAILED", "Public key for"], (node, _) =>
+            $"yum could not take or keep the key that the package is signed with. On {node}, `df -h /var/lib/rpm` tells whether rpm's database has room for it; if it has, set the repositories and their keys: Get-OSNode {node} | Install-OSBaseRepo"),
         (["Cannot allocate memory", "Out of memory", "oom-kill"], (node, _) =>
             $"{node} has too little memory: `free -m` and `dmesg` there tell who uses it"),
     ];

@@ -17,7 +17,7 @@ internal sealed record MachineFact : Fact<NodeFact>
         printf 'virt=%s\n' "$(systemd-detect-virt 2>/dev/null)"
         printf 'processors=%s\n' "$(grep -c '^processor' /proc/cpuinfo)"
         while read -r key value rest; do [ "$key" = MemTotal: ] && printf 'memory=%s\n' "$value"; done </proc/meminfo
-        printf 'free=%s\n' "$(df -P -k / | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"
+        printf 'free=%s\n' "$(timeout 5 df -P -k / | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"
         printf 'machineid=%s\n' "$(cat /etc/machine-id 2>/dev/null)"
         printf 'zone=%s\n' "$(readlink /etc/localtime)"
         printf 'selinux=%s\n' "$(getenforce 2>/dev/null)"

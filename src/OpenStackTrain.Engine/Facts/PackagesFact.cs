@@ -16,7 +16,7 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
     public override string Key => $"rpm -q --whatprovides {Names}";
 
     /// <inheritdoc/>
-    public override string Shell => $"rpm -q --whatprovides --qf 'package\\t%{{NAME}}\\t%{{VERSION}}-%{{RELEASE}}\\t%{{RSAHEADER:pgpsig}} %{{SIGPGP:pgpsig}}\\t[%{{PROVIDENAME}} ]\\n' {Sh.Quote(Names.Split(' '))}";
+    public override string Shell => $"timeout 60 rpm -q --whatprovides --qf 'package\\t%{{NAME}}\\t%{{VERSION}}-%{{RELEASE}}\\t%{{RSAHEADER:pgpsig}} %{{SIGPGP:pgpsig}}\\t[%{{PROVIDENAME}} ]\\n' {Sh.Quote(Names.Split(' '))}";
 
     /// <inheritdoc/>
     public override PackagesState Parse(SectionResult answer)
@@ -30,6 +30,9 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
             else
                 lacking |= line.StartsWith("no package provides", StringComparison.Ordinal);
         }
+
+        if (answer.ExitCode == 124)
+            throw new FactException("rpm has not answered within 60 s: its database is locked or damaged (as root: rm -f /var/lib/rpm/__db.*; rpm --rebuilddb)");
 
         // rpm's exit code counts the names that nothing provides; without such a line it is a fault of rpm or its database.
         return answer.ExitCode == 0 || lacking ? new PackagesState(packages) : throw new FactException($"rpm cannot be asked: {answer.ErrorTail.Trim()}");

@@ -6,8 +6,12 @@ namespace OpenStackTrain.Engine.Facts;
 /// <summary>Shell text made safely, and answers read plainly.</summary>
 internal static class Sh
 {
-    /// <summary>The text as one word of POSIX shell.</summary>
-    public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    /// <summary>
+    /// The text as one word of POSIX shell, whatever is in it but a NUL, which no shell text can hold. The one home of quoting. A carriage return is
+    /// printed where the word stands: as itself it would be a line end on the way (Framing.Render).
+    /// </summary>
+    public static string Quote(string text)
+        => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal).Replace("\r", "'\"$(printf '\\r')\"'", StringComparison.Ordinal) + "'";
 
     /// <summary>The texts as words.</summary>
     public static string Quote(IEnumerable<string> texts) => string.Join(' ', texts.Select(Quote));

@@ -17,8 +17,8 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
 
     /// <inheritdoc/>
     public override string Shell => $"""
-        systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {Sh.Quote(Unit + ".service")} || exit 1
-        printf 'StartedAt=%s\n' "$(busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null)"
+        timeout 20 systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {Sh.Quote(Unit + ".service")} || exit 1
+        printf 'StartedAt=%s\n' "$(timeout 20 busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null)"
         """;
 
     /// <inheritdoc/>

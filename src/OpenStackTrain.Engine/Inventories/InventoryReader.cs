@@ -81,7 +81,9 @@ internal static class InventoryReader
         return content.ToArray();
     }
 
-    private static string Decode(byte[] bytes, string path)
+    /// <summary>The text of a file's bytes.</summary>
+    /// <exception cref="NodeException">Invalid: too big, or not in UTF-8.</exception>
+    internal static string Decode(byte[] bytes, string path)
     {
         if (bytes.Length > YamlTreeReader.LongestText)
             throw Undecodable(path, new Place(1, 1), "the file is too big", $"at most {YamlTreeReader.LongestText} bytes");

@@ -26,6 +26,12 @@ internal static class InventoryTemplate
           #keyFile: ~/.ssh/id_ed25519
           # The file with the known host keys. Default: your own, ~/.ssh/known_hosts.
           #knownHostsFile: ~/.ssh/known_hosts
+          # ssh's own configuration, or none. Default: yours, ~/.ssh/config, and the system's. What is said here goes before it.
+          #sshConfigFile: none
+          # The way over jump hosts: a node's name or [user@]host[:port], several in a list; none goes directly. Default: as ProxyJump says.
+          #jumpHost: admin@bastion.example.org
+          # Whether algorithms are allowed that OpenSSH has given up, for a very old sshd: true or false. Default: false.
+          #allowLegacyAlgorithms: false
           # How an account other than root gets root's rights: sudo or none. Default: sudo.
           #elevation: sudo
           # How long connecting and logging in may take: seconds, or 500ms, 15s, 1m. Default: 15s.

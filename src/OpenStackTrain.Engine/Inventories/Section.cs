@@ -39,4 +39,7 @@ internal sealed class Section
     /// <summary>The text behind a key; null when the key is not there or its value is wrong.</summary>
     public string? Text(string key, Reading<string> reading) =>
         this[key] is { } piece && reader.TryRead(piece, key, reading, out var value) ? value : null;
+
+    /// <summary>The values behind a key, without those that are wrong.</summary>
+    public IReadOnlyList<T> List<T>(string key, Reading<T> reading) => reader.List(this[key], key, reading);
 }

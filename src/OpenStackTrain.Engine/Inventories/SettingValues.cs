@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenStackTrain.Engine.Text;
+using OpenStackTrain.Engine.Transport;
 
 namespace OpenStackTrain.Engine.Inventories;
 
@@ -116,6 +117,20 @@ internal static partial class SettingValues
         return PlainName().IsMatch(text)
             ? null
             : new Fault($"{Fault.Quote(text)} is no name", "a letter or digit, then letters, digits, dots, hyphens and underscores");
+    }
+
+    /// <summary>Reads one jump host.</summary>
+    public static Fault? JumpHost(string text, out string value)
+    {
+        value = text;
+        return JumpAddress.From(text) is null ? new Fault($"{Fault.Quote(text)} is no jump host", "a node's name, or [user@]host[:port]") : null;
+    }
+
+    /// <summary>Reads several jump hosts with commas, or <c>none</c>.</summary>
+    public static Fault? JumpHosts(string text, out string value)
+    {
+        value = text;
+        return JumpAddress.List(text) is null ? new Fault($"{Fault.Quote(text)} is no jump host", "a node's name or [user@]host[:port], several in a list, or none") : null;
     }
 
     /// <summary>Reads the name of a network interface.</summary>

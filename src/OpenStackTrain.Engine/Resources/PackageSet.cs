@@ -28,12 +28,13 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
 }
 
 /// <summary>
-/// yum, run so that a transaction outlives the link: in a session of its own, with its output in a file, so that neither a hang-up nor a
-/// closed pipe can end it half-way. Source: yum(8), setsid(2).
+/// yum, with its output in a file that tells how it goes. As every change it is a job of the node, so that neither a hang-up nor a closed pipe can end it
+/// half-way. Source: yum(8).
 /// </summary>
 internal static class Yum
 {
-    private const string Program = $"yum -y {PackageLock.GiveUp}";
+    /// <summary>yum as it is run here, as a function of sh.</summary>
+    private const string Program = $$"""yum() { command yum {{PackageLock.GiveUp}} "$@"; }""";
 
     private static readonly TimeSpan TransactionTime = TimeSpan.FromMinutes(30);
 
@@ -41,15 +42,15 @@ internal static class Yum
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"{Program} install {Sh.Quote(names)}", Installed, PackageUndo.Undo);
+    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}", Installed, PackageUndo.Undo);
 
     /// <summary>Upgrades all packages.</summary>
-    public static Repair Upgrade() => Run($"{Program} upgrade");
+    public static Repair Upgrade() => Run("yum -y upgrade");
 
     /// <summary>
     /// Puts the repositories' newest package in the place of one from elsewhere. Both ways are gone: base, too, can reinstall its own older version.
     /// </summary>
-    public static Repair Replace(string name) => Run($"{{ {Program} reinstall {Sh.Quote(name)}; reinstalled=$?; {Program} distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
+    public static Repair Replace(string name) => Run($"{{ yum -y reinstall {Sh.Quote(name)}; reinstalled=$?; yum -y distro-sync {Sh.Quote(name)} || [ $reinstalled -eq 0 ]; }}");
 
     /// <summary>What an installation is taken back by: all packages before and after it. What it has upgraded besides stays so.</summary>
     private static (string Before, string After) Installed { get; } = (
@@ -61,9 +62,10 @@ internal static class Yum
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
         {{PackageLock.Shell}}
+        {{Program}}
         code=1
         while ost_packages_free; do
-        {{Sh.Watched($"""setsid sh -c '{command.Replace("'", "'\\''", StringComparison.Ordinal)} >"$1" 2>&1 </dev/null' sh "$log" """.TrimEnd(), Progress)}}
+        {{Sh.Watched($$"""{ {{command}}; } >"$log" 2>&1 </dev/null""", Progress)}}
         if [ "$code" -eq 0 ] || ! grep -q '{{PackageLock.GivenUp}}' "$log"; then break; fi
         done
         if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi

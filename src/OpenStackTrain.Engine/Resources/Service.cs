@@ -10,6 +10,9 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="configuration">The files that it reads only when it starts.</param>
 internal sealed class Service(string unit, params IReadOnlyList<string> configuration) : Resource(Phase.Service)
 {
+    /// <summary>How long a start may take: some vendor's units let systemd wait for an hour.</summary>
+    private const int StartSeconds = 300;
+
     private readonly UnitFact fact = new(unit);
     private readonly List<FileFact> files = [.. configuration.Select(path => new FileFact(path))];
 
@@ -62,13 +65,14 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
         return new Repair(dates + $$"""
             systemctl daemon-reload
             since=$(date +%s)
-            {{Sh.Watched($"systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
+            {{Sh.Watched($"timeout {StartSeconds} systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
+            [ "$code" -eq 124 ] && echo 'not started within {{StartSeconds}} s; systemd is still at it' >&2
             journalctl -u {{quoted}} -n 15 --no-pager -o cat >&2
             {{diagnosis}}exit "$code"
             """)
         {
-            Timeout = TimeSpan.FromMinutes(6),
+            Timeout = TimeSpan.FromSeconds(StartSeconds + 60),
             Undo = verb == "start" ? UnitUndo.OfStart(unit) : UnitUndo.OfRestart(unit),
         };
     }

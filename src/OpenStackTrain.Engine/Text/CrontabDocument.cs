@@ -23,7 +23,7 @@ internal sealed class CrontabDocument : ITextDocument<CrontabDocument>
     public string? JobOf(string name)
     {
         var blocks = BlocksOf(name).Blocks;
-        return blocks.Count == 0 ? null : string.Join(" | ", blocks.SelectMany(block => lines.Take(block).Skip(1).SkipLast(1)).Select(line => line.Text.Trim()));
+        return blocks.Count == 0 ? null : string.Join(" | ", blocks.SelectMany(block => lines[block].Skip(1).SkipLast(1)).Select(line => line.Text.Trim()));
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class CrontabDocument : ITextDocument<CrontabDocument>
             return new(lines.Insert(lines.Count, block));
 
         // A block that says so already keeps its lines, with their ends.
-        var stays = blocks.Count > 0 && lines.Take(blocks[0]).Select(line => line.Text).SequenceEqual(block) ? RowsOf(blocks[0]).ToHashSet() : [];
+        var stays = blocks.Count > 0 && lines[blocks[0]].Select(line => line.Text).SequenceEqual(block) ? RowsOf(blocks[0]).ToHashSet() : [];
         var place = blocks.Count > 0 ? blocks[0].End.Value - 1 : markers.Min();
         return new(lines.Edit(row => stays.Contains(row) ? null : row == place ? block : ours.Contains(row) ? [] : null));
     }
@@ -66,16 +66,17 @@ internal sealed class CrontabDocument : ITextDocument<CrontabDocument>
     private (List<Range> Blocks, List<int> Markers) BlocksOf(string name)
     {
         var (blocks, markers) = (new List<Range>(), new List<int>());
+        var (above, below) = (BeginOf(name), EndOf(name));
         int? begin = null;
         for (var row = 0; row < lines.Count; row++)
         {
             var text = lines[row].Text.Trim();
-            if (text == BeginOf(name))
+            if (text == above)
             {
                 markers.Add(row);
                 begin = row;
             }
-            else if (text == EndOf(name))
+            else if (text == below)
             {
                 markers.Add(row);
                 if (begin is { } first)

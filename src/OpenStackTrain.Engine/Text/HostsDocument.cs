@@ -72,7 +72,7 @@ internal sealed class HostsDocument : ITextDocument<HostsDocument>
         var names = wanted.SelectMany(entry => entry.Names).ToHashSet(StringComparer.OrdinalIgnoreCase);
         string[] block = wanted.Count == 0 ? [] : [Begin, .. wanted.Select(entry => entry.ToString()), End];
         var ours = blocks.SelectMany(RowsOf).Concat(markers).ToHashSet();
-        var isThere = blocks.Count > 0 && lines.Take(blocks[0]).Select(line => line.Text).SequenceEqual(block);
+        var isThere = blocks.Count > 0 && lines[blocks[0]].Select(line => line.Text).SequenceEqual(block);
         var stays = isThere ? RowsOf(blocks[0]).ToHashSet() : [];
         var place = blocks.Count > 0 ? blocks[0].End.Value - 1 : markers.Count > 0 ? markers.Min : -1;
         var edited = lines.Edit(row => stays.Contains(row) ? null : row == place ? block : ours.Contains(row) ? [] : Without(row, names.Contains));

@@ -9,11 +9,13 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
 {
     private readonly TextLines lines;
     private readonly List<IniSection> sections;
+    private readonly ILookup<string, IniSection> named;
 
     private IniDocument(TextLines lines)
     {
         this.lines = lines;
         sections = IniSection.Read(lines);
+        named = sections.ToLookup(s => s.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The names of the sections, each once, in order. Keys above the first header belong to the section "", not listed.</summary>
@@ -94,7 +96,7 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
     /// <inheritdoc/>
     public override string ToString() => lines.ToString();
 
-    private IEnumerable<IniSection> Named(string section) => sections.Where(s => s.Name == section);
+    private IEnumerable<IniSection> Named(string section) => named[section];
 
     private IEnumerable<IniEntry> EntriesOf(string section, string key) =>
         Named(section).SelectMany(s => s.Entries).Where(e => IniEntry.SameKey.Equals(e.Key, key));
@@ -108,10 +110,11 @@ internal sealed class IniDocument : ITextDocument<IniDocument>
     {
         foreach (var part in Named(section).Reverse())
         {
+            var inValues = part.Entries.SelectMany(e => Enumerable.Range(e.Rows[0], e.Rows[^1] - e.Rows[0] + 1)).ToHashSet();
             for (var row = part.End - 1; row > part.Header; row--)
             {
                 var commented = IniEntry.OfCommented(lines[row].Text);
-                if (commented is not null && IniEntry.SameKey.Equals(commented, key) && !part.Entries.Exists(e => e.Spans(row)))
+                if (commented is not null && IniEntry.SameKey.Equals(commented, key) && !inValues.Contains(row))
                     return row + 1;
             }
         }

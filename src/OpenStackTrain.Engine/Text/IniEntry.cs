@@ -59,9 +59,6 @@ internal sealed record IniEntry(string KeyText, string Separator, string? Commen
         Parts.Add(text);
     }
 
-    /// <summary>Whether a line stands between the first and the last of the value.</summary>
-    public bool Spans(int row) => row > Rows[0] && row < Rows[^1];
-
     private bool IsAssignment => Separator.Length > 0 && Key.Length > 0 && Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     private static string Plain(string? key) => (key ?? "").Replace('-', '_').ToUpperInvariant();

@@ -61,13 +61,16 @@ internal sealed class KeyValueDocument : ITextDocument<KeyValueDocument>
     /// <inheritdoc/>
     public override string ToString() => lines.ToString();
 
-    private HashSet<int> RowsOf(string key) => [.. assignments.Where(a => a.Key == key).SelectMany(a => Enumerable.Range(a.Row, a.Value.LastRow - a.Row + 1))];
+    private HashSet<int> RowsOf(string key) => [.. assignments.Where(a => a.Key == key).SelectMany(RowsOf)];
+
+    private static IEnumerable<int> RowsOf(Assignment assignment) => Enumerable.Range(assignment.Row, assignment.Value.LastRow - assignment.Row + 1);
 
     private int PlaceFor(string key)
     {
+        var inValues = assignments.SelectMany(RowsOf).ToHashSet();
         for (var row = lines.Count - 1; row >= 0; row--)
         {
-            if (IsCommentedDefault(lines[row].Text, key) && !assignments.Exists(a => a.Holds(row)))
+            if (IsCommentedDefault(lines[row].Text, key) && !inValues.Contains(row))
                 return row + 1;
         }
 
@@ -109,8 +112,6 @@ internal sealed class KeyValueDocument : ITextDocument<KeyValueDocument>
                 length++;
             return length;
         }
-
-        public bool Holds(int row) => row >= Row && row <= Value.LastRow;
 
         public string[] With(string value)
         {

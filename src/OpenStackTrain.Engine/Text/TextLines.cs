@@ -40,6 +40,9 @@ internal sealed class TextLines : IReadOnlyList<Line>
     /// <inheritdoc/>
     public Line this[int index] => lines[index];
 
+    /// <summary>Some lines, as the range says them; what a range in brackets calls.</summary>
+    public IReadOnlyList<Line> Slice(int start, int length) => lines.GetRange(start, length);
+
     /// <summary>Splits a text; nothing is lost.</summary>
     public static TextLines Parse(string text)
     {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using OpenStackTrain.Transport;
 using Renci.SshNet.Common;
 using Renci.SshNet.Messages.Transport;
 
@@ -34,62 +33,88 @@ internal static class ConnectFault
     };
 
     /// <summary>The error.</summary>
-    public static NodeException Of(Exception exception, NodeEndpoint endpoint, Credentials credentials, ConnectPhase phase, TimeSpan elapsed, int tries) => exception switch
+    public static NodeException Of(Exception exception, Hop hop, JumpLease? lease, Credentials credentials, ConnectPhase phase, TimeSpan elapsed, int tries) => exception switch
     {
         NodeException known => known,
-        AggregateException { InnerException: { } inner } => Of(inner, endpoint, credentials, phase, elapsed, tries),
+        AggregateException { InnerException: { } inner } => Of(inner, hop, lease, credentials, phase, elapsed, tries),
         SshAuthenticationException refused => credentials.Refused(refused.Message),
         SshConnectionException closed when phase == ConnectPhase.LoggingIn && Has(closed, "authentication") => credentials.Refused(closed.Message),
         // The library's answer to a login that needs a second factor which we do not have.
         NullReferenceException when phase == ConnectPhase.LoggingIn => credentials.Refused("one more proof is needed than the ones that were tried."),
-        SocketException socket => OfSocket(socket, endpoint, elapsed),
-        SshOperationTimeoutException => TimedOut(endpoint, phase, elapsed),
-        SshConnectionException or IOException when phase == ConnectPhase.Dialling => NoServer(exception, endpoint, tries),
-        SshConnectionException when Has(exception, "No matching") => Failed(
-            endpoint, $"no common algorithm: {exception.Message}", "Compare with sshd -T on the node (KexAlgorithms, Ciphers, MACs, HostKeyAlgorithms)."),
-        _ => Failed(endpoint, $"{PhaseText(phase)} failed: {exception.Message}", "On the node, journalctl -u sshd says why."),
+        SshOperationTimeoutException => TimedOut(hop, phase, elapsed),
+        SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost } or IOException or SocketException when lease is not null && (phase == ConnectPhase.Dialling || lease.Broken is not null) => NotThrough(hop, lease, elapsed),
+        SocketException socket => OfSocket(socket, hop, elapsed),
+        SshConnectionException or IOException when phase == ConnectPhase.Dialling => NoServer(exception, hop, tries),
+        SshConnectionException when Has(exception, "No matching") => NoCommonAlgorithm(hop, exception),
+        SshConnectionException when phase == ConnectPhase.Exchanging && Has(exception, "could not be verified") => new NodeException(
+            ErrorIds.HostKeyUnknown,
+            $"{hop.Title} ({hop.Where}) does not prove that it has the host key which it shows, or its certificate's signature is not the authority's.",
+            "Do not log in. Find out who answers at this address, and whether its certificate belongs to its key (ssh-keygen -Lf /etc/ssh/ssh_host_*-cert.pub there)."),
+        _ => Failed(hop, $"{PhaseText(phase)} failed: {exception.Message}", "On the node, journalctl -u sshd says why."),
     };
 
     /// <summary>The error when the time for connecting is over.</summary>
-    public static NodeException TimedOut(NodeEndpoint endpoint, ConnectPhase phase, TimeSpan elapsed) => phase switch
+    public static NodeException TimedOut(Hop hop, ConnectPhase phase, TimeSpan elapsed) => phase switch
     {
         ConnectPhase.Dialling => Failed(
-            endpoint, $"no answer within {Seconds(elapsed)}",
-            $"Is the node switched on and cabled, is the address right, does a firewall drop port {endpoint.Settings.Port}? {Ping(endpoint)}"),
+            hop, $"no answer within {Seconds(elapsed)}",
+            $"Is the node switched on and cabled, is the address right, does a firewall drop port {hop.Endpoint.Settings.Port}? {Ping(hop)}"),
         ConnectPhase.Silent => Failed(
-            endpoint, $"the machine takes connections on port {endpoint.Settings.Port}, but no SSH server has named itself within {Seconds(elapsed)}",
+            hop, $"the machine takes connections on port {hop.Endpoint.Settings.Port}, but no SSH server has named itself within {Seconds(elapsed)}",
             "Does the node hang (look at its console), or is this the port of something else than sshd?"),
         _ => Failed(
-            endpoint, $"the SSH server answered, but {PhaseText(phase)} was not done within {Seconds(elapsed)}",
+            hop, $"the SSH server answered, but {PhaseText(phase)} was not done within {Seconds(elapsed)}",
             "Is the node overloaded, or does its sshd wait for DNS (UseDNS no in /etc/ssh/sshd_config)? More time: New-OSNodeSession -TimeoutSec"),
     };
 
-    private static NodeException OfSocket(SocketException socket, NodeEndpoint endpoint, TimeSpan elapsed) => socket.SocketErrorCode switch
+    /// <summary>The error when a jump host opens no way to the next server.</summary>
+    private static NodeException NotThrough(Hop hop, JumpLease lease, TimeSpan elapsed) => lease.Broken is { } broken
+        ? Failed(hop, $"the connection to the jump host {broken.Endpoint.Name} ({broken.Where}) was lost after {Seconds(elapsed)}", "Is the jump host still on, and its sshd running?")
+        : Failed(
+            hop,
+            $"the jump host {lease.Hop.Endpoint.Name} ({lease.Hop.Where}) opens no way to it (after {Seconds(elapsed)})",
+            $"On the jump host: does sshd allow it (AllowTcpForwarding, PermitOpen, DisableForwarding), and does ssh-keyscan -p {hop.Endpoint.Settings.Port} {hop.Endpoint.Address} get an answer from there?");
+
+    private static NodeException NoCommonAlgorithm(Hop hop, Exception exception)
+    {
+        var said = exception.Message;
+        var start = said.IndexOf("server offers ", StringComparison.Ordinal);
+        var offered = start < 0 ? [] : said[(start + 14)..].TrimEnd('.', ')').Split(',', StringSplitOptions.TrimEntries);
+        var weak = offered.Where(SshAlgorithms.IsLegacy).ToList();
+        return weak.Count > 0 && !hop.Endpoint.Settings.AllowLegacyAlgorithms
+            ? Failed(
+                hop,
+                $"its sshd is too old for the algorithms that are safe today: it offers {string.Join(", ", weak.Take(6))}",
+                $"Better: bring OpenSSH on it up to date. Else, knowing that they are weak: New-OSNodeSession -Name {hop.Node} -AllowLegacyAlgorithm, or allowLegacyAlgorithms: true in the inventory.")
+            : Failed(hop, $"no common algorithm: {said}", "Compare with sshd -T on the node (KexAlgorithms, Ciphers, MACs, HostKeyAlgorithms).");
+    }
+
+    private static NodeException OfSocket(SocketException socket, Hop hop, TimeSpan elapsed) => socket.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => Failed(
-            endpoint, $"the machine is there, but nothing listens on port {endpoint.Settings.Port} (refused after {Seconds(elapsed)})",
+            hop, $"the machine is there, but nothing listens on port {hop.Endpoint.Settings.Port} (refused after {Seconds(elapsed)})",
             "Is sshd running (systemctl status sshd at the node's console), and is this its port?"),
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => Failed(
-            endpoint, $"the name {endpoint.Address} has no address", "Give an IP address in the inventory, or mend the name's DNS or hosts entry."),
+            hop, $"the name {hop.Endpoint.Address} has no address", "Give an IP address in the inventory, or mend the name's DNS or hosts entry."),
         SocketError.HostUnreachable or SocketError.HostDown => Failed(
-            endpoint, $"there is no such machine on the network (no route to host, after {Seconds(elapsed)})",
-            $"Is the node switched on and cabled, and is the address right? {Ping(endpoint)}"),
+            hop, $"there is no such machine on the network (no route to host, after {Seconds(elapsed)})",
+            $"Is the node switched on and cabled, and is the address right? {Ping(hop)}"),
         SocketError.NetworkUnreachable or SocketError.NetworkDown => Failed(
-            endpoint, "this computer has no way to that network", $"Is this computer connected to the management network? {Ping(endpoint)}"),
-        SocketError.TimedOut => TimedOut(endpoint, ConnectPhase.Dialling, elapsed),
-        _ => Failed(endpoint, $"{socket.Message} (after {Seconds(elapsed)})", Ping(endpoint)),
+            hop, "this computer has no way to that network", $"Is this computer connected to the management network? {Ping(hop)}"),
+        SocketError.TimedOut => TimedOut(hop, ConnectPhase.Dialling, elapsed),
+        _ => Failed(hop, $"{socket.Message} (after {Seconds(elapsed)})", Ping(hop)),
     };
 
-    private static NodeException NoServer(Exception exception, NodeEndpoint endpoint, int tries) => exception is SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost }
+    private static NodeException NoServer(Exception exception, Hop hop, int tries) => exception is SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost }
         ? Failed(
-            endpoint, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
+            hop, $"the connection was closed before the SSH server named itself ({tries} {(tries == 1 ? "try" : "tries")})",
             "Does an SSH server listen on this port; is it overloaded (MaxStartups), or does the node refuse this computer (hosts.deny, firewall)?")
-        : Failed(endpoint, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?");
+        : Failed(hop, $"what answers there is no SSH server: {exception.Message}", "Is this the port of sshd?");
 
-    private static NodeException Failed(NodeEndpoint endpoint, string cause, string action) => new(
-        ErrorIds.ConnectionFailed, $"{endpoint.Name} ({endpoint.Address}:{endpoint.Settings.Port}) cannot be reached: {cause.TrimEnd('.')}.", action);
+    private static NodeException Failed(Hop hop, string cause, string action) => new(
+        ErrorIds.ConnectionFailed, $"{hop.Title} ({hop.Where}) cannot be reached: {cause.TrimEnd('.')}.", action);
 
-    private static string Ping(NodeEndpoint endpoint) => $"Test-Connection {endpoint.Address} -TcpPort {endpoint.Settings.Port}";
+    private static string Ping(Hop hop) => $"Test-Connection {hop.Endpoint.Address} -TcpPort {hop.Endpoint.Settings.Port}";
 
     private static string PhaseText(ConnectPhase phase) => phase switch
     {

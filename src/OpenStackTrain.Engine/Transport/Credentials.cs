@@ -5,24 +5,25 @@ using Renci.SshNet.Common;
 namespace OpenStackTrain.Engine.Transport;
 
 /// <summary>
-/// With what an endpoint logs in, in the order in which it is tried: keys, keyboard-interactive, password; and, for the error text, what that was.
+/// With what a server is logged in to, in the order in which it is tried: keys, keyboard-interactive, password; and, for the error text, what that was.
 /// </summary>
 internal sealed class Credentials : IDisposable
 {
+    private readonly Hop hop;
     private readonly NodeEndpoint endpoint;
     private readonly List<AuthenticationMethod> methods = [];
-    private readonly List<PrivateKeyFile> keys = [];
+    private readonly List<IPrivateKeySource> keys = [];
+    private readonly List<IDisposable> files = [];
     private readonly List<string> tried = [];
     private readonly List<string> notTried = [];
 
     /// <summary>Reads the keys.</summary>
-    /// <param name="endpoint">The node.</param>
-    /// <param name="defaultKeys">The files that are tried where neither a key nor a password was given; those of them that cannot be used are named in the error.</param>
     /// <exception cref="NodeException">KeyFileUnusable; AuthenticationFailed: there is nothing to log in with.</exception>
-    public Credentials(NodeEndpoint endpoint, IReadOnlyList<string> defaultKeys)
+    public Credentials(Hop hop)
     {
-        this.endpoint = endpoint;
-        LoadKeys(defaultKeys);
+        this.hop = hop;
+        endpoint = hop.Endpoint;
+        LoadKeys();
         var user = endpoint.Settings.User;
         if (keys.Count > 0)
         {
@@ -44,7 +45,7 @@ internal sealed class Credentials : IDisposable
         {
             throw new NodeException(
                 ErrorIds.AuthenticationFailed,
-                $"{endpoint.Name}: there is nothing to log in with as {user}: no password, and no usable key in {KnownHosts.UserSsh}.{NotTried}{Agent}",
+                $"{hop.Title}: there is nothing to log in with as {user}: no password, and no usable key.{NotTried}{Agent}",
                 Action);
         }
     }
@@ -56,14 +57,14 @@ internal sealed class Credentials : IDisposable
     /// <param name="detail">What the node said, such as the methods that it accepts.</param>
     public NodeException Refused(string detail) => new(
         ErrorIds.AuthenticationFailed,
-        $"{endpoint.Name} ({endpoint.Address}:{endpoint.Settings.Port}) refused {endpoint.Settings.User}. Tried: {string.Join(", ", tried)}. "
+        $"{hop.Title} ({hop.Where}) refused {endpoint.Settings.User}. Tried: {string.Join(", ", tried)}. "
         + $"The node's answer: {detail}{NotTried}{Agent}",
         Action);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var disposable in methods.OfType<IDisposable>().Concat(keys))
+        foreach (var disposable in methods.OfType<IDisposable>().Concat(files))
         {
             disposable.Dispose();
         }
@@ -71,28 +72,46 @@ internal sealed class Credentials : IDisposable
 
     private string NotTried => notTried.Count == 0 ? "" : $" Not tried: {string.Join("; ", notTried)}.";
 
-    private string Agent => keys.Count == 0 && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"))
-        ? " An SSH agent is running (SSH_AUTH_SOCK); its keys cannot be used yet, only key files."
-        : "";
+    private string Agent => hop.Agent is null ? "" : keys.OfType<OfferedKey>().Any(key => key.IsAgents) ? "" : $" The SSH agent at {hop.Agent} has no key that could be used.";
 
-    private string Action =>
-        $"New-OSNodeSession -Name {endpoint.Name} -Credential {endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
-        + $"in ~{endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {endpoint.Settings.User}@{endpoint.Address}). "
-        + "On the node, journalctl -u sshd says why it refused.";
+    private string Action => hop.IsJump
+        ? $"New-OSNodeSession -Name {hop.Node} -JumpCredential {endpoint.Settings.User} for a password; or IdentityFile for {endpoint.Name} in the ssh configuration, with the "
+            + $"key's public half in ~{endpoint.Settings.User}/.ssh/authorized_keys there. On the jump host, journalctl -u sshd says why it refused."
+        : $"New-OSNodeSession -Name {endpoint.Name} -Credential {endpoint.Settings.User} for a password, or -KeyFilePath FILE for a key whose public half is "
+            + $"in ~{endpoint.Settings.User}/.ssh/authorized_keys on the node (ssh-copy-id {endpoint.Settings.User}@{endpoint.Address}). "
+            + "On the node, journalctl -u sshd says why it refused.";
 
-    private void LoadKeys(IReadOnlyList<string> defaultKeys)
+    /// <summary>As ssh does: keys of the agent that are named, then its others, then the named files that the agent does not have.</summary>
+    private void LoadKeys()
     {
         if (endpoint.Settings.KeyFilePath is { } named)
         {
-            AddKey(named);
+            try
+            {
+                AddFile(named);
+            }
+            catch (NodeException) when (PublicOf(named) is { } key && HeldKeys().FirstOrDefault(held => Is(held, key)) is { } held)
+            {
+                // A key that its file does not give away without a passphrase: the agent has it.
+                Add(held);
+            }
         }
         else if (endpoint.Password is null)
         {
-            foreach (var path in defaultKeys)
+            var held = HeldKeys();
+            var publics = hop.KeyFiles.Concat(hop.CertificateFiles).Select(path => (Path: path, Key: PublicOf(path))).Where(pair => pair.Key is not null).ToList();
+            var wanted = held.Where(agentKey => publics.Exists(pair => Is(agentKey, pair.Key!))).ToList();
+            wanted.ForEach(Add);
+            if (!hop.Config.IdentitiesOnly)
+            {
+                held.Except(wanted).ToList().ForEach(Add);
+            }
+
+            foreach (var path in hop.KeyFiles.Where(path => !publics.Exists(pair => pair.Path == path && held.Any(agentKey => Is(agentKey, pair.Key!)))))
             {
                 try
                 {
-                    AddKey(path);
+                    AddFile(path);
                 }
                 catch (NodeException exception)
                 {
@@ -102,10 +121,45 @@ internal sealed class Credentials : IDisposable
         }
     }
 
-    private void AddKey(string path)
+    private IReadOnlyList<AgentKey> HeldKeys() => hop.Agent is { } agent ? new SshAgent(agent).Keys() : [];
+
+    private static bool Is(AgentKey held, HostKey key) => held.Public.Bytes.AsSpan().SequenceEqual(key.Bytes);
+
+    private void Add(AgentKey key)
     {
-        keys.Add(KeyFile.Load(endpoint.Name, path, endpoint.KeyPassphrase));
-        tried.Add($"the key {path}");
+        keys.Add(new OfferedKey(key, endpoint.Settings.AllowLegacyAlgorithms));
+        tried.Add(key.ToString());
+    }
+
+    private void AddFile(string path)
+    {
+        // The key with a certificate beside it, then with any other that certifies it, then the plain key (the library offers it after the certificate).
+        var own = path + "-cert.pub";
+        var certificate = File.Exists(own) ? own : hop.CertificateFiles.FirstOrDefault(file => Certifies(file, path));
+        var key = KeyFile.Load(hop.Node, path, endpoint.KeyPassphrase, certificate);
+        files.Add(key);
+        keys.Add(new OfferedKey(key, endpoint.Settings.AllowLegacyAlgorithms));
+        tried.Add($"the key {path}{(certificate is null ? "" : $" with the certificate {certificate}")}");
+    }
+
+    private static bool Certifies(string certificate, string path) =>
+        PublicBlob(certificate) is { } bytes && HostCertificate.From(bytes) is { } signed && PublicOf(path) is { } key && signed.Key.Bytes.AsSpan().SequenceEqual(key.Bytes);
+
+    /// <summary>The public half that lies beside a private key, or the file's own key when it is a public one; null: none.</summary>
+    private static HostKey? PublicOf(string path) =>
+        PublicBlob(path.EndsWith(".pub", StringComparison.OrdinalIgnoreCase) ? path : path + ".pub") is { } bytes ? HostKey.From(bytes) : null;
+
+    private static byte[]? PublicBlob(string path)
+    {
+        try
+        {
+            var words = SshConfigFiles.Read(path, checkMode: false)?.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) ?? [];
+            return words.Length >= 2 ? HostKey.From(words[1])?.Bytes : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Answers one hidden question; any other (a new password, a code) cannot be answered by the password that we have.</summary>
@@ -125,6 +179,6 @@ internal sealed class Credentials : IDisposable
 
     private NodeException Expired() => new(
         ErrorIds.AuthenticationFailed,
-        $"{endpoint.Name}: the password of {endpoint.Settings.User} has expired; the node wants a new one.",
+        $"{hop.Title}: the password of {endpoint.Settings.User} has expired; the node wants a new one.",
         $"Log in once by hand and set it: ssh {endpoint.Settings.User}@{endpoint.Address}");
 }

@@ -18,7 +18,10 @@ internal static partial class Framing
     /// <summary>How large the journal may be, in KiB, before the oldest changes go.</summary>
     public const int JournalKilobytes = 64 * 1024;
 
-    /// <summary>What both the attached shell and the job's own begin with.</summary>
+    /// <summary>
+    /// What both the attached shell and the job's own begin with. Of an act's standard error only the end is kept while it runs: a command of the user's may
+    /// write there without an end. A question is ours, and there are many of them: it is cut afterwards.
+    /// </summary>
     // "exec" and not a redirected group: the shell keeps no copies of the old streams then, which a child in the background would hold open.
     private const string Functions = $$"""
         unset ost_l ost_s ost_b ost_e ost_c ost_f ost_entry ENV BASH_ENV CDPATH IFS
@@ -34,9 +37,15 @@ internal static partial class Framing
         }
         ost_run() {
             if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi
-            ost_e=$(ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
-            ost_c=$?
-            if [ "$2" = act ] && [ "$ost_c" -ne 0 ]; then ost_f=1; fi
+            if [ "$2" = act ]; then
+                ost_e=$({ (ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b"); printf '\n%s' "$?"; } | tail -c 4010)
+                ost_c=${ost_e##*[!0-9]}
+                ost_e=$(printf '%s' "${ost_e%?"$ost_c"}")
+                if [ "$ost_c" -ne 0 ]; then ost_f=1; fi
+            else
+                ost_e=$(ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
+                ost_c=$?
+            fi
             printf '\n%s %s %s\n' NONCE "$1" "$ost_c"
             if [ "${#ost_e}" -gt 4000 ]; then printf '%s' "$ost_e" | tail -c 4000; else printf '%s' "$ost_e"; fi
             printf '\n%s next\n' NONCE
@@ -104,10 +113,11 @@ internal static partial class Framing
         ost_j={{StateFolder}}/journal
         printf '%s %s\n' "$$" "$(ost_start "$$")" >"$ost_d/pid.new" && mv "$ost_d/pid.new" "$ost_d/pid" || exit 1
         exec 4>>"$ost_d/said"
+        ost_entries() { find "$ost_j" -mindepth 1 -maxdepth 1 ! -name '*[!0-9]*' -printf '%f\n' 2>/dev/null | sort; }
         ost_keep() {
             mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1
-            ost_l=$(ls "$ost_j" | sed -n '/^[0-9]*$/p' | tail -n 1)
-            ost_n=$(printf '%08d' "$(expr "${ost_l:-0}" + 1)")
+            ost_l=$(ost_entries | tail -n 1 | sed 's/^0*//')
+            ost_n=$(printf '%08d' $((${ost_l:-0} + 1)))
             mkdir -m 700 "$ost_j/$ost_n" || return 1
             ost_entry=$ost_j/$ost_n
             {
@@ -120,9 +130,10 @@ internal static partial class Framing
             return 1
         }
         ost_forget() {
-            ls "$ost_j" 2>/dev/null | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "$ost_j/$ost_l"; done
-            while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ls "$ost_j" | wc -l)" -gt 1 ]; do
-                rm -rf "$ost_j/$(ls "$ost_j" | head -n 1)" || break
+            ost_entries | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "${ost_j:?}/${ost_l:?}"; done
+            while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ost_entries | wc -l)" -gt 1 ]; do
+                ost_l=$(ost_entries | head -n 1)
+                rm -rf "${ost_j:?}/${ost_l:?}" || break
             done
         }
         ost_act() {

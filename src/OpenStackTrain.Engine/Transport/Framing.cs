@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Transport;
@@ -55,9 +56,9 @@ internal static partial class Framing
         {
             var section = sections[index];
             if (script.Job is null || section.Kind == SectionKind.Ask || section.Name == NodeJob.GateName)
-                text.Append(CultureInfo.InvariantCulture, $"ost_run {index} {(section.Kind == SectionKind.Act ? "act" : "ask")} {Quote(BodyOf(section))}{(Speaks(script, section) ? " say" : "")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"ost_run {index} {(section.Kind == SectionKind.Act ? "act" : "ask")} {Sh.Quote(BodyOf(section))}{(Speaks(script, section) ? " say" : "")}\n");
             if (script.Job is not null && section.Name == NodeJob.GateName)
-                text.Append(Follow).Append(CultureInfo.InvariantCulture, $"ost_follow {Quote(JobText(script))}{(script.Heard is null ? "" : " say")}\n");
+                text.Append(Follow).Append(CultureInfo.InvariantCulture, $"ost_follow {Sh.Quote(JobText(script))}{(script.Heard is null ? "" : " say")}\n");
         }
 
         return text.Append(Ended).Replace("NONCE", nonce).Replace("\r\n", "\n").ToString();
@@ -73,13 +74,13 @@ internal static partial class Framing
         {
             var section = sections[index];
             if (section.Kind == SectionKind.Act)
-                text.Append(CultureInfo.InvariantCulture, $"ost_act {index} {Quote(BodyOf(section))} {(Speaks(script, section) ? "say" : "''")} {Base64(section.Record?.Change)} {Base64(section.Record?.Undo)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"ost_act {index} {Sh.Quote(BodyOf(section))} {(Speaks(script, section) ? "say" : "''")} {Base64(section.Record?.Change)} {Base64(section.Record?.Undo)}\n");
         }
 
         return text.Append(JobEnded).ToString();
     }
 
-    private static string Base64(string? text) => text is null ? "''" : Quote(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+    private static string Base64(string? text) => text is null ? "''" : Sh.Quote(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
 
     private static bool Speaks(NodeScript script, ScriptSection section) => script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
 
@@ -203,9 +204,6 @@ internal static partial class Framing
 
         return body;
     }
-
-    /// <summary>Any text as one word of POSIX sh.</summary>
-    private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static byte[]? Decode(ReadOnlySpan<byte> base64)
     {

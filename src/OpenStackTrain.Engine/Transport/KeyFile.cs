@@ -11,13 +11,20 @@ internal static class KeyFile
     private static readonly string[] DefaultNames = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
     /// <summary>The user's keys that are tried where none is named, in ssh's order (ssh(1), -i).</summary>
-    public static IReadOnlyList<string> Defaults => [.. DefaultNames.Select(name => Path.Combine(KnownHosts.UserSsh, name)).Where(File.Exists)];
+    public static IReadOnlyList<string> Defaults(string folder) => [.. DefaultNames.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
     /// <summary>Reads a key.</summary>
+    /// <param name="node">The node that it is for.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="passphrase">Its passphrase.</param>
+    /// <param name="certificate">The file of its OpenSSH certificate; null: none.</param>
     /// <exception cref="NodeException">KeyFileUnusable: which file, why, and what to do.</exception>
-    public static PrivateKeyFile Load(string node, string path, Secret? passphrase)
+    public static PrivateKeyFile Load(string node, string path, Secret? passphrase, string? certificate = null) => Understand(node, path, Read(node, path), passphrase, certificate);
+
+    /// <summary>Understands a key file's content.</summary>
+    /// <exception cref="NodeException">KeyFileUnusable.</exception>
+    internal static PrivateKeyFile Understand(string node, string path, byte[] content, Secret? passphrase, string? certificate = null)
     {
-        var content = Read(node, path);
         var text = Encoding.Latin1.GetString(content);
         if (IsPublic(text))
         {
@@ -33,7 +40,13 @@ internal static class KeyFile
         try
         {
             using var stream = new MemoryStream(content, writable: false);
-            return new PrivateKeyFile(stream, passphrase?.Reveal());
+            if (certificate is null)
+            {
+                return new PrivateKeyFile(stream, passphrase?.Reveal());
+            }
+
+            using var signed = new MemoryStream(Read(node, certificate), writable: false);
+            return new PrivateKeyFile(stream, passphrase?.Reveal(), signed);
         }
         catch (Exception exception) when (passphrase is null && (exception is SshPassPhraseNullOrEmptyException || IsEncrypted(text)))
         {
@@ -46,7 +59,9 @@ internal static class KeyFile
         catch (Exception exception) when (exception is not NodeException)
         {
             // Whatever the library throws for a damaged key: its type stays here.
-            throw Unusable($"{path} cannot be read as a private key: {exception.Message}", $"Check it with: ssh-keygen -yf '{path}'");
+            throw certificate is null
+                ? Unusable($"{path} cannot be read as a private key: {exception.Message}", $"Check it with: ssh-keygen -yf '{path}'")
+                : Unusable($"{path} cannot be used with the certificate {certificate}: {exception.Message}", $"Check them with: ssh-keygen -yf '{path}' and ssh-keygen -Lf '{certificate}'");
         }
     }
 

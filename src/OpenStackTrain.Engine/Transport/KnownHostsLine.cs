@@ -48,30 +48,7 @@ internal sealed record KnownHostsLine(int Number, KnownHostsMarker Marker, strin
     }
 
     /// <summary>Whether the line speaks of this name (<see cref="NameOf"/>): a negated match excludes the line, whatever else matches.</summary>
-    public bool Matches(string name)
-    {
-        if (Hosts.StartsWith('|'))
-        {
-            return MatchesHash(name);
-        }
-
-        var matches = false;
-        foreach (var pattern in Hosts.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var negated = pattern.StartsWith('!');
-            if (MatchesPattern(negated ? pattern.AsSpan(1) : pattern, name))
-            {
-                if (negated)
-                {
-                    return false;
-                }
-
-                matches = true;
-            }
-        }
-
-        return matches;
-    }
+    public bool Matches(string name) => Hosts.StartsWith('|') ? MatchesHash(name) : HostNamePattern.ListMatches(Hosts, name, ignoreCase: true);
 
     /// <summary>What a host is called in known_hosts: the lower-case name, with another port than 22 as <c>[name]:port</c>.</summary>
     public static string NameOf(string host, int port)
@@ -101,35 +78,5 @@ internal sealed record KnownHostsLine(int Number, KnownHostsMarker Marker, strin
 #pragma warning disable CA5350 // The format's own hash: it hides names, it proves nothing.
         return HMACSHA1.HashData(salt[..saltLength], Encoding.UTF8.GetBytes(name)).AsSpan().SequenceEqual(hash[..hashLength]);
 #pragma warning restore CA5350
-    }
-
-    /// <summary><c>*</c> stands for any characters, <c>?</c> for one; upper and lower case are the same.</summary>
-    private static bool MatchesPattern(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
-    {
-        int p = 0, n = 0, star = -1, resume = 0;
-        while (n < name.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                resume = n;
-            }
-            else if (p < pattern.Length && (pattern[p] == '?' || char.ToLowerInvariant(pattern[p]) == char.ToLowerInvariant(name[n])))
-            {
-                p++;
-                n++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                n = ++resume;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return pattern[p..].TrimStart('*').IsEmpty;
     }
 }

@@ -29,9 +29,11 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
             return transport is null ? null : new NodeSession
             {
                 Node = endpoint.Name,
-                Address = $"{endpoint.Address}:{endpoint.Settings.Port}",
-                User = endpoint.Settings.User,
-                Elevation = Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None,
+                Address = transport.Way?.Address ?? $"{endpoint.Address}:{endpoint.Settings.Port}",
+                Jump = transport.Way?.Jumps ?? [],
+                Notices = transport.Way?.Notices ?? [],
+                User = transport.Way?.User ?? endpoint.Settings.User,
+                Elevation = transport.Way?.Elevation ?? (Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None),
                 State = transport.IsAlive ? SessionState.Open : SessionState.Broken,
                 OpenedAt = openedAt,
                 LastUsed = lastUsed,

@@ -15,15 +15,18 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     private readonly Dictionary<string, PooledSession> sessions = new(StringComparer.OrdinalIgnoreCase);
     private readonly SemaphoreSlim connecting = new(MaxConnecting);
     private readonly INodeTransportFactory? factory;
+    private readonly SshTransportFactory ssh;
     private readonly TimeSpan idleLimit;
     private bool disposed;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="factory">Opens the transports; null: a test's (<see cref="NodeTransports.Override"/>), else SSH.</param>
     /// <param name="idleLimit">How long a session may be unused before its link is asked ahead of the next script; null: 15 seconds.</param>
-    public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null)
+    /// <param name="nodes">The inventory's node of a name: a jump host may be one; null: there is no inventory.</param>
+    public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null, Func<string, Node?>? nodes = null)
     {
         this.factory = factory;
+        ssh = new SshTransportFactory(nodes);
         this.idleLimit = idleLimit ?? TimeSpan.FromSeconds(15);
     }
 
@@ -129,7 +132,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
         await connecting.WaitAsync(cancellation);
         try
         {
-            var factory = this.factory ?? NodeTransports.Override ?? new SshTransportFactory();
+            var factory = this.factory ?? NodeTransports.Override ?? ssh;
             return await factory.ConnectAsync(endpoint, cancellation);
         }
         finally

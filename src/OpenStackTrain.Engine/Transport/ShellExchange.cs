@@ -28,8 +28,11 @@ internal sealed class ShellExchange : IDisposable
     /// <summary>More than any startup file or login message says before the script starts.</summary>
     private const int MostNoise = 8 << 20;
 
-    /// <summary>More than any answer is long.</summary>
-    private const int MostOutput = 256 << 20;
+    /// <summary>
+    /// The most that a script may answer, both streams together. It travels as base64, so three quarters of it are content: some fifty times the largest file that a
+    /// step reads. What is more comes from a command that does not end, or from a node that means harm.
+    /// </summary>
+    public const int MostBytes = 64 << 20;
 
     private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
@@ -194,11 +197,11 @@ internal sealed class ShellExchange : IDisposable
             {
                 Drain();
                 isThere = isThere || Has(output, Ready);
-                if (output.Length + errors.Length > (isThere ? MostOutput : MostNoise))
+                if (output.Length + errors.Length > (isThere ? MostBytes : MostNoise))
                 {
                     throw new RunawayException(
                         ErrorIds.ProtocolError,
-                        isThere ? $"the answer is longer than {MostOutput >> 20} MB" : $"the shell of {endpoint.Settings.User} prints without an end ({MostNoise >> 20} MB so far) and does not come to the script{Said()}");
+                        isThere ? $"the answer is larger than {MostBytes >> 20} MiB" : $"the shell of {endpoint.Settings.User} prints without an end ({MostNoise >> 20} MB so far) and does not come to the script{Said()}");
                 }
 
                 if (!isThere && clock.Elapsed > startLimit && !execution.IsCompleted)

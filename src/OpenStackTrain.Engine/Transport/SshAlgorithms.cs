@@ -1,35 +1,65 @@
+using System.Security.Cryptography;
 using Renci.SshNet;
+using Renci.SshNet.Security;
+using Renci.SshNet.Security.Cryptography;
 
 namespace OpenStackTrain.Engine.Transport;
 
-/// <summary>Which algorithms are offered. EL7's OpenSSH 7.4 knows enough good ones; what ssh itself has dropped by now is not offered.</summary>
+/// <summary>
+/// Which algorithms are offered: those of OpenSSH 9's client, as far as the library has them. EL7's OpenSSH 7.4 knows enough of them. What OpenSSH has
+/// given up (SHA-1 in signatures and key exchanges, CBC) is for servers that are too old, and only on request.
+/// </summary>
 internal static class SshAlgorithms
 {
-    private static readonly string[] Weak = ["3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc"];
+    private const string LegacyHostKey = "ssh-rsa";
 
     /// <summary>Orders the host key algorithms by what is known of the host, and drops what is not wanted.</summary>
     /// <param name="information">The connection to be.</param>
     /// <param name="preferred">The algorithms of the host's known keys, best first.</param>
-    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred)
+    /// <param name="certificates">Judges the certificate that a host shows; null: none is asked for.</param>
+    /// <param name="allowLegacy">Whether weak algorithms are offered, after the others.</param>
+    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred, Func<byte[], bool>? certificates = null, bool allowLegacy = false)
     {
-        // Certificates of hosts are not checked yet: a host that has one must show its plain key.
-        var algorithms = information.HostKeyAlgorithms.Where(entry => !entry.Key.Contains("-cert-", StringComparison.Ordinal)).ToList();
+        var algorithms = information.HostKeyAlgorithms.Where(entry => certificates is not null || !HostCertificate.IsAlgorithm(entry.Key)).ToList();
         information.HostKeyAlgorithms.Clear();
-        foreach (var entry in algorithms.OrderBy(entry => Rank(entry.Key)))
+        foreach (var (name, factory) in algorithms.Where(entry => allowLegacy || !IsLegacy(entry.Key)).OrderBy(entry => Rank(entry.Key)))
         {
-            information.HostKeyAlgorithms.Add(entry.Key, entry.Value);
+            information.HostKeyAlgorithms.Add(name, HostCertificate.IsAlgorithm(name) ? bytes => certificates!(bytes) ? factory(bytes) : PlainKey(name, bytes) : factory);
         }
 
-        foreach (var name in information.KeyExchangeAlgorithms.Keys.Where(name => name.EndsWith("-sha1", StringComparison.Ordinal)).ToList())
-        {
-            information.KeyExchangeAlgorithms.Remove(name);
-        }
+        Reorder(information.KeyExchangeAlgorithms, allowLegacy);
+        Reorder(information.Encryptions, allowLegacy);
 
-        foreach (var name in Weak)
-        {
-            information.Encryptions.Remove(name);
-        }
+        int Rank(string name) => HostCertificate.IsAlgorithm(name) ? IsLegacy(name) ? 0 : -1
+            : preferred.Contains(name, StringComparer.Ordinal) ? preferred.ToList().IndexOf(name) + 1
+            : IsLegacy(name) ? int.MaxValue : int.MaxValue - 1;
+    }
 
-        int Rank(string name) => preferred.Contains(name, StringComparer.Ordinal) ? preferred.ToList().IndexOf(name) : int.MaxValue;
+    /// <summary>Whether an algorithm is one that OpenSSH has given up.</summary>
+    public static bool IsLegacy(string name) =>
+        HostCertificate.PlainType(name) == LegacyHostKey || name.EndsWith("-sha1", StringComparison.Ordinal) && name.StartsWith("diffie-", StringComparison.Ordinal) || name.EndsWith("-cbc", StringComparison.Ordinal);
+
+    private static void Reorder<T>(IDictionary<string, T> algorithms, bool allowLegacy)
+    {
+        foreach (var (name, value) in algorithms.Where(entry => IsLegacy(entry.Key)).ToList())
+        {
+            algorithms.Remove(name);
+            if (allowLegacy)
+            {
+                algorithms.Add(name, value);
+            }
+        }
+    }
+
+    /// <summary>As ssh does: a certificate that proves nothing still shows the host's key, which may be known by itself.</summary>
+    private static KeyHostAlgorithm PlainKey(string name, byte[] certificate)
+    {
+        var (plain, key) = (HostCertificate.PlainType(name), new Certificate(certificate).Key);
+        return plain switch
+        {
+            "rsa-sha2-512" => new KeyHostAlgorithm(plain, key, new RsaDigitalSignature((RsaKey)key, HashAlgorithmName.SHA512)),
+            "rsa-sha2-256" => new KeyHostAlgorithm(plain, key, new RsaDigitalSignature((RsaKey)key, HashAlgorithmName.SHA256)),
+            _ => new KeyHostAlgorithm(plain, key),
+        };
     }
 }

@@ -15,42 +15,41 @@ internal sealed class SshTransport : INodeTransport
 {
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(2);
     private readonly NodeEndpoint endpoint;
+    private readonly SshConnection connection;
     private readonly SshClient client;
-    private readonly Credentials credentials;
     private readonly SemaphoreSlim gate = new(1);
     private readonly LinkProbe probe;
     private readonly TimeSpan startLimit;
     private int closed;
 
-    /// <summary>Takes over a connected client.</summary>
-    public SshTransport(NodeEndpoint endpoint, SshClient client, Credentials credentials, string hostKey, TimeSpan probeInterval, TimeSpan startLimit)
+    /// <summary>Takes over a connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="jumps">The jump hosts that it goes through.</param>
+    /// <param name="probeInterval">The pause between the questions to a silent node.</param>
+    /// <param name="startLimit">How long the account's startup files may take.</param>
+    public SshTransport(SshConnection connection, IReadOnlyList<Hop> jumps, TimeSpan probeInterval, TimeSpan startLimit)
     {
-        this.endpoint = endpoint;
-        this.client = client;
-        this.credentials = credentials;
-        HostKey = hostKey;
         this.startLimit = startLimit;
+        this.connection = connection;
+        endpoint = connection.Hop.Endpoint;
+        client = connection.Client;
         probe = new LinkProbe(client, probeInterval);
+        Way = new NodeWay(
+            connection.Hop.Where,
+            endpoint.Settings.User,
+            Sudo.IsUsed(endpoint.Settings) ? Elevation.Sudo : Elevation.None,
+            [.. jumps.Select(jump => jump.Login)],
+            [.. jumps.Append(connection.Hop).SelectMany(hop => hop.Config.Notices).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>
-    public bool IsAlive
-    {
-        get
-        {
-            try
-            {
-                return Volatile.Read(ref closed) == 0 && client.IsConnected;
-            }
-            catch (ObjectDisposedException)
-            {
-                return false;
-            }
-        }
-    }
+    public bool IsAlive => Volatile.Read(ref closed) == 0 && connection.IsConnected;
 
     /// <inheritdoc/>
-    public string HostKey { get; }
+    public string HostKey => connection.HostKey;
+
+    /// <inheritdoc/>
+    public NodeWay Way { get; }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SectionResult>> RunAsync(NodeScript script, CancellationToken cancellation)
@@ -114,7 +113,7 @@ internal sealed class SshTransport : INodeTransport
 
     private string RetryAction => $"Get-OSNode {endpoint.Name} | Get-OSNodeFact opens a new session and shows how the node is.";
 
-    private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? OwnThread.Free(client, credentials) : Task.CompletedTask;
+    private Task GiveUp() => Interlocked.Exchange(ref closed, 1) == 0 ? connection.CloseAsync() : Task.CompletedTask;
 
     private async Task<ShellAnswer> ExchangeAsync(string text, string nonce, Action<string>? heard, CancellationToken cancellation)
     {
@@ -167,9 +166,17 @@ internal sealed class SshTransport : INodeTransport
     /// <summary>Without the password, which an account's startup file may have taken and printed.</summary>
     private string Masked(string text) => endpoint.ElevationPassword?.Reveal() is { Length: > 0 } password ? text.Replace(password, "***", StringComparison.Ordinal) : text;
 
+    /// <summary>The jump host that the connection went over. Which link broke first is not always known yet: the node's may be noticed before the jump host's.</summary>
+    private string Over => connection.Lease switch
+    {
+        null => "",
+        { Broken: { } jump } => $" because that to the jump host {jump.Endpoint.Name} was",
+        { Hop: var jump } => $", which went over the jump host {jump.Endpoint.Name}",
+    };
+
     private NodeException Lost(Exception? exception, TimeSpan elapsed) => Fault(
         ErrorIds.ConnectionLost,
-        $"the connection was lost after {ConnectFault.Seconds(elapsed)}; the node may still be working"
+        $"the connection was lost after {ConnectFault.Seconds(elapsed)}{Over}; the node may still be working"
         + (exception is SshException or null or ObjectDisposedException ? "" : $" ({exception.Message.TrimEnd('.')})"),
         RetryAction);
 

@@ -5,37 +5,71 @@ using Renci.SshNet;
 
 namespace OpenStackTrain.Engine.Transport;
 
-/// <summary>Opens SSH connections: the only place where one is made, so that no connection is without a verified host key.</summary>
+/// <summary>
+/// Opens SSH connections: the only place where one is made, so that no connection is without a verified host key. Keeps the connections to jump
+/// hosts for the nodes behind them.
+/// </summary>
 internal sealed class SshTransportFactory : INodeTransportFactory
 {
     private const int Tries = 3;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private readonly JumpLinks jumps = new();
+    private readonly SshConfigFiles files;
+    private readonly Func<string, Node?> nodes;
     private readonly TimeSpan probeInterval;
     private readonly TimeSpan startLimit;
-    private readonly Func<ConnectionSettings, KnownHosts> knownHosts;
 
-    /// <summary>With the user's and the system's known_hosts files.</summary>
-    public SshTransportFactory()
-        : this(KnownHosts.For, TimeSpan.FromSeconds(10))
+    /// <summary>With the user's and the system's files.</summary>
+    /// <param name="nodes">The inventory's node of a name: a jump host may be one; null: there is no inventory.</param>
+    public SshTransportFactory(Func<string, Node?>? nodes = null)
+        : this(SshConfigFiles.OfUser, nodes, TimeSpan.FromSeconds(10))
     {
     }
 
-    /// <summary>For tests: with other known_hosts files, another pause between the questions to a silent node, and another patience with an account's startup files.</summary>
-    internal SshTransportFactory(Func<ConnectionSettings, KnownHosts> knownHosts, TimeSpan probeInterval, TimeSpan? startLimit = null)
-        => (this.knownHosts, this.probeInterval, this.startLimit) = (knownHosts, probeInterval, startLimit ?? TimeSpan.FromSeconds(45));
+    /// <summary>For tests: with other files, another pause between the questions to a silent node, and another patience with an account's startup files.</summary>
+    internal SshTransportFactory(SshConfigFiles files, Func<string, Node?>? nodes, TimeSpan probeInterval, TimeSpan? startLimit = null) =>
+        (this.files, this.nodes, this.probeInterval, this.startLimit) = (files, nodes ?? (_ => null), probeInterval, startLimit ?? TimeSpan.FromSeconds(45));
 
     /// <inheritdoc/>
     public async Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
+        // Files are read on a thread of their own: one of them may be on a slow disk.
+        var route = await OwnThread.Run(() => Route.To(endpoint, files, nodes)).WaitAsync(cancellation);
+        var (hop, before) = (route[^1], route.SkipLast(1).ToList());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(endpoint.Settings.ConnectTimeout);
+        limit.CancelAfter(hop.Endpoint.Settings.ConnectTimeout);
+        var clock = Stopwatch.StartNew();
+        JumpLease? lease = null;
+        try
+        {
+            lease = await jumps.GetAsync(before, ConnectAsync, limit.Token);
+            var connection = await ConnectAsync(hop, lease, hop.Endpoint.Settings.ConnectTimeout - clock.Elapsed, clock, cancellation);
+            lease = null;
+            return new SshTransport(connection, before, probeInterval, startLimit);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw ConnectFault.TimedOut(jumps.FirstClosed(before), ConnectPhase.Dialling, clock.Elapsed);
+        }
+        finally
+        {
+            lease?.Dispose();
+        }
+    }
+
+    private Task<SshConnection> ConnectAsync(Hop jump, JumpLease? before) =>
+        ConnectAsync(jump, before, jump.Endpoint.Settings.ConnectTimeout, Stopwatch.StartNew(), CancellationToken.None);
+
+    private static async Task<SshConnection> ConnectAsync(Hop hop, JumpLease? lease, TimeSpan time, Stopwatch clock, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(time > TimeSpan.Zero ? time : TimeSpan.Zero);
 
         // Reading a key with a passphrase is meant to be slow: not on a thread of the pool.
-        var credentials = await OwnThread.Run(() => new Credentials(endpoint, KeyFile.Defaults)).WaitAsync(cancellation);
+        var credentials = await ReadKeysAsync(hop, limit.Token, cancellation);
         for (var attempt = 1; ; attempt++)
         {
-            var connecting = new Connecting(endpoint, credentials, knownHosts(endpoint.Settings), probeInterval, startLimit);
+            var connecting = new Connecting(hop, credentials, lease);
             try
             {
                 return await connecting.RunAsync(limit.Token);
@@ -43,18 +77,35 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 var elapsed = clock.Elapsed;
-                var phase = connecting.Phase == ConnectPhase.Dialling && await TakesConnectionsAsync(endpoint, cancellation) ? ConnectPhase.Silent : connecting.Phase;
-                throw ConnectFault.TimedOut(endpoint, phase, elapsed);
+                var phase = lease is null && connecting.Phase == ConnectPhase.Dialling && await TakesConnectionsAsync(hop.Endpoint, cancellation) ? ConnectPhase.Silent : connecting.Phase;
+                throw ConnectFault.TimedOut(hop, phase, elapsed);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                if (attempt >= Tries || !ConnectFault.IsWorthAnotherTry(exception, connecting.Phase))
+                if (attempt >= Tries || lease?.Broken is not null || !ConnectFault.IsWorthAnotherTry(exception, connecting.Phase))
                 {
-                    throw ConnectFault.Of(exception, endpoint, credentials, connecting.Phase, clock.Elapsed, attempt);
+                    throw ConnectFault.Of(exception, hop, lease, credentials, connecting.Phase, clock.Elapsed, attempt);
                 }
             }
 
             await PauseAsync(attempt, limit.Token);
+        }
+    }
+
+    private static async Task<Credentials> ReadKeysAsync(Hop hop, CancellationToken limit, CancellationToken cancellation)
+    {
+        var reading = OwnThread.Run(() => new Credentials(hop));
+        reading.Forget();
+        try
+        {
+            return await reading.WaitAsync(limit);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new NodeException(
+                ErrorIds.KeyFileUnusable,
+                $"{hop.Title}: the private keys could not be read within {ConnectFault.Seconds(hop.Endpoint.Settings.ConnectTimeout)}.",
+                "Are they on a network drive that does not answer? Name one that is here: New-OSNodeSession -KeyFilePath");
         }
     }
 
@@ -84,32 +135,46 @@ internal sealed class SshTransportFactory : INodeTransportFactory
     }
 
     /// <summary>One try.</summary>
-    private sealed class Connecting(NodeEndpoint endpoint, Credentials credentials, KnownHosts knownHosts, TimeSpan probeInterval, TimeSpan startLimit)
+    private sealed class Connecting(Hop hop, Credentials credentials, JumpLease? lease)
     {
         private volatile HostKey? hostKey;
         private volatile bool identified;
 
         public ConnectPhase Phase => hostKey is not null ? ConnectPhase.LoggingIn : identified ? ConnectPhase.Exchanging : ConnectPhase.Dialling;
 
-        public async Task<INodeTransport> RunAsync(CancellationToken cancellation)
+        public async Task<SshConnection> RunAsync(CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
-            var settings = endpoint.Settings;
-            var information = new ConnectionInfo(endpoint.Address, settings.Port, settings.User, credentials.Methods)
+            var settings = hop.Endpoint.Settings;
+            var door = lease?.Open(hop.Endpoint.Address, settings.Port);
+            var information = new ConnectionInfo(door is null ? hop.Endpoint.Address : "127.0.0.1", door?.Port ?? settings.Port, settings.User, credentials.Methods)
             {
                 Timeout = settings.ConnectTimeout,
                 ChannelCloseTimeout = TimeSpan.FromMilliseconds(200),
                 RetryAttempts = 1,
             };
-            SshAlgorithms.Choose(information, knownHosts.PreferredAlgorithms(endpoint.Address, settings.Port));
+            var policy = new HostKeyPolicy(hop);
+            SshAlgorithms.Choose(
+                information,
+                hop.KnownHosts.PreferredAlgorithms(hop.KeyName, hop.KeyPort),
+                hop.KnownHosts.HasAuthority(hop.KeyName, hop.KeyPort) ? policy.Accepts : null,
+                settings.AllowLegacyAlgorithms);
             var client = new SshClient(information) { KeepAliveInterval = KeepAlive };
+            var shown = "";
             client.ServerIdentificationReceived += (_, _) => identified = true;
             client.HostKeyReceived += (_, arguments) =>
             {
                 // Trusted is the library's default: it stays untrusted until our own check has ended without an exception.
                 arguments.CanTrust = false;
                 var key = HostKey.From(arguments.HostKey) ?? throw new InvalidDataException("the host key is damaged");
-                new HostKeyPolicy(endpoint, knownHosts).Verify(key);
+
+                // A certificate that comes here was accepted by the policy, and its signatures by the library.
+                if (arguments.Certificate is null)
+                {
+                    policy.Verify(key);
+                }
+
+                shown = arguments.Certificate is null ? key.ToString() : $"{key}, certified by {HostKey.From(arguments.Certificate.CertificateAuthorityKey)}";
                 hostKey = key;
                 arguments.CanTrust = true;
             };
@@ -118,21 +183,22 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             try
             {
                 await connect.WaitAsync(cancellation);
-                var hostKey = this.hostKey ?? throw new InvalidOperationException("the host key was not shown");
-                return new SshTransport(endpoint, client, credentials, hostKey.ToString(), probeInterval, startLimit);
+                return hostKey is null
+                    ? throw new InvalidOperationException("the host key was not shown")
+                    : new SshConnection(hop, client, credentials, shown, door, lease);
             }
             catch
             {
                 // A cancelled library call may still be waiting for the server: it is freed once it has returned.
-                FreeAsync(connect, client).Forget();
+                FreeAsync(connect, client, door).Forget();
                 throw;
             }
         }
 
-        private static async Task FreeAsync(Task connect, SshClient client)
+        private static async Task FreeAsync(Task connect, SshClient client, Door? door)
         {
             await connect.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await OwnThread.Free(client);
+            await OwnThread.Free([client, .. door is null ? Array.Empty<IDisposable>() : [door]]);
         }
     }
 }

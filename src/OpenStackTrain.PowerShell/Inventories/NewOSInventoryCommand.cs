@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Text;
 using OpenStackTrain.Engine.Inventories;
+using OpenStackTrain.Engine.LocalFiles;
 
 namespace OpenStackTrain.PowerShell;
 
@@ -34,7 +36,7 @@ public sealed class NewOSInventoryCommand : PSCmdlet
             return;
         try
         {
-            File.WriteAllText(path, InventoryTemplate.Text);
+            new LocalFile(path).Write(Encoding.UTF8.GetBytes(InventoryTemplate.Text), replace: Force);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -22,11 +22,13 @@ internal sealed class ModuleState
         _ = Task.Run(() => state.Sessions.DisposeAsync().AsTask());
     }
 
+    private ModuleState() => Sessions = new(nodes: name => Inventory?.Nodes.FirstOrDefault(node => node.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>The inventory that was imported last; null: none yet.</summary>
     public Inventory? Inventory { get; set; }
 
     /// <summary>The open sessions.</summary>
-    public SessionPool Sessions { get; } = new();
+    public SessionPool Sessions { get; }
 
     /// <summary>The inventory.</summary>
     /// <exception cref="NodeException">InventoryNotLoaded.</exception>

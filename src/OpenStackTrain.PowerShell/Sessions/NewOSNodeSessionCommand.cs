@@ -14,6 +14,7 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
 {
     private string? keyFile;
     private string? knownHosts;
+    private string? sshConfig;
 
     /// <summary>
     /// <para type="description">The account and its password, for nodes that take one.</para>
@@ -69,6 +70,35 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
     public SwitchParameter AcceptNewHostKey { get; set; }
 
     /// <summary>
+    /// <para type="description">The way over jump hosts, the first hop first: names of nodes, or [user@]host[:port]; none goes directly. Each hop's host key is verified.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[]? JumpHost { get; set; }
+
+    /// <summary>
+    /// <para type="description">The accounts and passwords of the jump hosts, in their order. A hop without one is logged in to by key.</para>
+    /// </summary>
+    [Parameter]
+    [CredentialList]
+    [ValidateNotNullOrEmpty]
+    public PSCredential[]? JumpCredential { get; set; }
+
+    /// <summary>
+    /// <para type="description">The ssh configuration to read instead of your own and the system's, or none.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SshConfigPath { get; set; }
+
+    /// <summary>
+    /// <para type="description">Allows algorithms that OpenSSH has given up, for nodes with a very old sshd.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowLegacyAlgorithm { get; set; }
+
+    /// <summary>
     /// <para type="description">How long connecting may take, in seconds.</para>
     /// </summary>
     [Parameter]
@@ -80,30 +110,42 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
     {
         base.BeginProcessing();
         keyFile = KeyFilePath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(KeyFilePath);
+        sshConfig = SshConfigPath is null || SshConfigPath.Equals("none", StringComparison.OrdinalIgnoreCase)
+            ? SshConfigPath
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SshConfigPath);
         knownHosts = KnownHostsPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(KnownHostsPath);
     }
 
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
-        var settings = node.Connection;
-        var endpoint = new NodeEndpoint(node.Name, node.Address, settings with
+        var settings = node.Connection with
         {
-            User = Credential == PSCredential.Empty ? settings.User : Credential.UserName,
-            Port = Port ?? settings.Port,
-            KeyFilePath = keyFile ?? settings.KeyFilePath,
-            KnownHostsPath = knownHosts ?? settings.KnownHostsPath,
-            Elevation = Elevation ?? settings.Elevation,
-            ConnectTimeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.ConnectTimeout,
-        })
+            KeyFilePath = keyFile ?? node.Connection.KeyFilePath,
+            KnownHostsPath = knownHosts ?? node.Connection.KnownHostsPath,
+            SshConfigPath = sshConfig ?? node.Connection.SshConfigPath,
+            JumpHost = JumpHost is null ? node.Connection.JumpHost : string.Join(',', JumpHost),
+            AllowLegacyAlgorithms = AllowLegacyAlgorithm || node.Connection.AllowLegacyAlgorithms,
+            Elevation = Elevation ?? node.Connection.Elevation,
+            ConnectTimeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : node.Connection.ConnectTimeout,
+        };
+        settings = Credential == PSCredential.Empty ? settings : settings with { User = Credential.UserName };
+        settings = Port is { } port ? settings with { Port = port } : settings;
+        var endpoint = new NodeEndpoint(node.Name, node.Address, settings)
         {
             Password = SecretOf(Credential),
             KeyPassphrase = KeyPassphrase is null ? null : new Secret(new NetworkCredential("", KeyPassphrase).Password),
             ElevationPassword = SecretOf(ElevationCredential),
             AcceptNewHostKey = AcceptNewHostKey,
+            JumpLogins = [.. (JumpCredential ?? []).Select(login => new JumpLogin(login.UserName, new Secret(login.GetNetworkCredential().Password)))],
         };
         var session = await Module.Sessions.OpenAsync(endpoint, cancellation);
-        Post(() => WriteObject(session));
+        Post(() =>
+        {
+            foreach (var notice in session.Notices)
+                WriteWarning($"{node.Name}: {notice}");
+            WriteObject(session);
+        });
     }
 
     private static Secret? SecretOf(PSCredential credential) => credential == PSCredential.Empty ? null : new Secret(credential.GetNetworkCredential().Password);

@@ -12,6 +12,9 @@ internal interface INodeTransport : IAsyncDisposable
     /// <summary>The verified host key, <c>ssh-ed25519 SHA256:...</c>.</summary>
     string HostKey { get; }
 
+    /// <summary>How the node was reached: what was asked for together with what the user's ssh configuration says; null: just as it was asked.</summary>
+    NodeWay? Way => null;
+
     /// <summary>
     /// Runs the script in one round trip and returns an answer per section that was reached, in order. One call at a time per transport.
     /// </summary>
@@ -23,7 +26,7 @@ internal interface INodeTransport : IAsyncDisposable
 internal interface INodeTransportFactory
 {
     /// <summary>Connects, verifies the host key and logs in.</summary>
-    /// <exception cref="NodeException">ConnectionFailed, HostKey*, AuthenticationFailed, KeyFileUnusable, Timeout.</exception>
+    /// <exception cref="NodeException">ConnectionFailed, HostKey*, AuthenticationFailed, KeyFileUnusable, SshConfigInvalid, Timeout.</exception>
     Task<INodeTransport> ConnectAsync(NodeEndpoint endpoint, CancellationToken cancellation);
 }
 
@@ -48,7 +51,21 @@ internal sealed record NodeEndpoint(string Name, string Address, ConnectionSetti
 
     /// <summary>Whether an unknown host key is learned (a changed one never is).</summary>
     public bool AcceptNewHostKey { get; init; }
+
+    /// <summary>The jump hosts' accounts and passwords, in the order of the hops; fewer than hops: the others log in by key.</summary>
+    public IReadOnlyList<JumpLogin> JumpLogins { get; init; } = [];
 }
+
+/// <summary>An account and its password for one jump host.</summary>
+internal sealed record JumpLogin(string User, Secret Password);
+
+/// <summary>How a node was reached.</summary>
+/// <param name="Address">Address and port.</param>
+/// <param name="User">The account.</param>
+/// <param name="Elevation">How root's rights are had.</param>
+/// <param name="Jumps">The jump hosts, the first hop first.</param>
+/// <param name="Notices">What the user should know of the ssh configuration.</param>
+internal sealed record NodeWay(string Address, string User, Elevation Elevation, IReadOnlyList<string> Jumps, IReadOnlyList<string> Notices);
 
 /// <summary>A text that must not be shown.</summary>
 internal sealed class Secret(string value)

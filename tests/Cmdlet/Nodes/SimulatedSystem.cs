@@ -152,7 +152,7 @@ internal sealed partial class SimulatedSystem
             packages.Replace("'\\''", "", StringComparison.Ordinal).Split(' ').ToList().ForEach(Add);
         else if (text.Contains("ssh-keygen -q", StringComparison.Ordinal))
             HasKey = true;
-        else if (Find(text, "^systemctl (?<it>(enable|disable|start|stop|restart) '[^']+')") is [var control])
+        else if (Find(text, "^(timeout 300 )?systemctl (?<it>(enable|disable|start|stop|restart) '[^']+')") is [var control])
             Control(control.Split(' ')[0], Units[control.Split(' ')[1].Trim('\'')]);
         else
             throw new InvalidOperationException($"The simulated node cannot do this:\n{text}");

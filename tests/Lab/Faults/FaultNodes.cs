@@ -34,9 +34,9 @@ internal sealed class Fault : IDisposable
     public static Fault Mounted(string node, string folder, string options)
         => In(node, $"mkdir -p {folder} && mount -t tmpfs -o {options} tmpfs {folder}", $"umount {folder}");
 
-    /// <summary>A folder of a node that nobody can write to.</summary>
+    /// <summary>A folder of a node that nobody can write to. A service with mounts of its own keeps this one longer than we do.</summary>
     public static Fault ReadOnly(string node, string folder)
-        => In(node, $"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder}", $"umount {folder}");
+        => In(node, $"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder}", $"umount {folder}; systemctl stop systemd-hostnamed");
 
     /// <summary>A startup file of root's.</summary>
     public static Fault Startup(string node, string text) => new(

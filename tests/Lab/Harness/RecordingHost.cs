@@ -89,9 +89,7 @@ internal sealed class RecordingHost : PSHost
         {
         }
 
-        public override void WriteWarningLine(string message)
-        {
-        }
+        public override void WriteWarningLine(string message) => host.Lines.Enqueue(message);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {

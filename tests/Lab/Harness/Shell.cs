@@ -48,6 +48,7 @@ internal sealed partial class Shell : IDisposable
         var text = (withSelinux ? nodes : SelinuxLine().Replace(nodes, ""))
             .Replace("keyFile: id_ed25519", $"keyFile: {Lab.File("id_ed25519")}", StringComparison.Ordinal)
             .Replace("knownHostsFile: known_hosts", $"knownHostsFile: {Lab.File("known_hosts")}", StringComparison.Ordinal);
+        text = text.Contains("sshConfigFile:", StringComparison.Ordinal) ? text : text.Replace("defaults:\n", "defaults:\n  sshConfigFile: none\n", StringComparison.Ordinal);
         File.WriteAllText(FileOf("nodes.yaml"), edit(text));
         Must($"$null = Import-OSInventory '{FileOf("nodes.yaml")}'");
     }

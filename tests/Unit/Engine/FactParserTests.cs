@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,6 +5,7 @@ using FsCheck.Xunit;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Fuzz;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
@@ -49,10 +49,7 @@ public static class AnyAnswers
 public sealed class FactParserTests
 {
     /// <summary>One fact of every kind there is: a new one is covered by being there.</summary>
-    internal static IReadOnlyList<Fact> All { get; } =
-    [
-        .. typeof(Fact).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fact)) && !type.IsAbstract).OrderBy(type => type.Name, StringComparer.Ordinal).Select(Make),
-    ];
+    internal static IReadOnlyList<Fact> All => EveryFact.All;
 
     [Fact]
     public void Every_kind_of_fact_is_there() => Assert.True(All.Count >= 15, string.Join(", ", All.Select(fact => fact.GetType().Name)));
@@ -107,14 +104,4 @@ public sealed class FactParserTests
     [Fact]
     public void A_size_that_no_file_has_is_no_crash() =>
         Assert.Throws<FactException>(() => RepositoryFilesFact.Instance.Parse(Sample.Answer("2147483647 a.repo\n[a]\n")));
-
-    private static Fact Make(Type type)
-    {
-        var constructor = type.GetConstructors().Where(made => made.GetParameters() is not [var only] || only.ParameterType != type).OrderByDescending(made => made.GetParameters().Length).First();
-        object[] arguments = [.. constructor.GetParameters().Select(parameter => Argument(parameter, type))];
-        return (Fact)constructor.Invoke(arguments);
-    }
-
-    private static object Argument(ParameterInfo parameter, Type type) => parameter.ParameterType == typeof(string) ? "/etc/x" : parameter.ParameterType == typeof(int) ? 4 : parameter.ParameterType == typeof(AmqpLogin) ? new AmqpLogin("openstack", new Secret("it's"), "/") : parameter.ParameterType == typeof(Secret) ? new Secret("it's \\ \"secret\"")
-        : throw new NotSupportedException($"{type.Name} takes a {parameter.ParameterType.Name}: teach this test to make one.");
 }

@@ -23,6 +23,8 @@ public sealed class FailureAdviceTests
     [InlineData("http://m/repodata/repomd.xml: [Errno 12] Timeout on http://m/repodata/repomd.xml: (28, 'Operation timed out')", "-BaseUrl")]
     [InlineData("Curl error (28): Timeout was reached for http://m/repomd.xml", "-BaseUrl")]
     [InlineData("Error downloading packages:\n  bzip2-1.0.6: [Errno 256] No more mirrors to try.", "-BaseUrl")]
+    [InlineData("Public key for a-1.rpm is not installed\nError: GPG check FAILED", "df -h /var/lib/rpm")]
+    [InlineData("Error: SQLite error on \"/var/lib/dnf/history.sqlite\": Reading a row failed: database or disk is full", "df -h /var/lib/dnf`")]
     [InlineData("fork: Cannot allocate memory", "free -m")]
     public void A_known_cause_is_told_with_what_mends_it(string said, string advice)
         => Assert.Contains(advice, FailureAdvice.For("compute01", "/etc/hosts: names", said), StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class RepairTextTests : IDisposable
         var ended = await RunAsync(Yum.Install(["gcc-c++", "it's"]));
         Assert.Equal(code, ended.ExitCode);
         Assert.Contains(said, ended.ErrorTail, StringComparison.Ordinal);
-        Assert.Equal("-y --setopt=exit_on_lock=1 install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
+        Assert.Equal("--setopt=exit_on_lock=1 -y install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "run")));
     }
 
@@ -70,14 +70,12 @@ public sealed class RepairTextTests : IDisposable
     }
 
     [Fact]
-    public async Task Yum_runs_in_a_session_of_its_own_and_reads_and_writes_nothing_of_the_link()
+    public async Task Yum_reads_and_writes_nothing_of_the_link()
     {
-        Program("yum", $"cat >{folder}/input; ps -o sid= -p $$ >{folder}/session; echo noise; echo noise >&2");
-        Local.Need("ps");
-        var ended = await RunAsync(Yum.Upgrade(), $"ps -o sid= -p $$ >{folder}/ours");
+        Program("yum", $"cat >{folder}/input; echo noise; echo noise >&2");
+        var ended = await RunAsync(Yum.Upgrade());
         Assert.Equal((0, "", ""), (ended.ExitCode, ended.ErrorTail, Sh.Text(ended)));
         Assert.Equal("", await ReadAsync("input"));
-        Assert.NotEqual(await ReadAsync("ours"), await ReadAsync("session"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class InventoryReaderTests
         Assert.Equal(["controller 192.168.100.11", "compute01 192.168.100.12", "compute02 192.168.100.13"], inventory.Nodes.Select(node => $"{node.Name} {node.Address}"));
         Assert.Equal([[Role.Controller], [Role.Compute], [Role.Compute]], inventory.Nodes.Select(node => node.Roles));
         Assert.Equal(["eth0 192.168.100.12/24", "eth1 20.0.0.12/24"], inventory.Nodes[1].Interfaces.Values.Select(wanted => wanted.ToString()));
-        Assert.All(inventory.Nodes, node => Assert.Equal(new ConnectionSettings(), node.Connection));
+        Assert.All(inventory.Nodes, node => Assert.Equal(new ConnectionSettings { User = "root" }, node.Connection));
         var settings = inventory.Baseline;
         Assert.Equal((null, null, null, null), (settings.Profile, settings.Firewall, settings.Selinux, settings.BuildTools));
         Assert.Equal(

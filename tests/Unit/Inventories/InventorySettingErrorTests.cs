@@ -42,7 +42,7 @@ public sealed class InventorySettingErrorTests
               compute04: { port: 22.0 }
             """,
             """
-            (1,13): defaults: unknown key 'roles'; expected one of user, port, keyFile, knownHostsFile, elevation, connectTimeout
+            (1,13): defaults: unknown key 'roles'; expected one of user, port, keyFile, knownHostsFile, sshConfigFile, jumpHost, allowLegacyAlgorithms, elevation, connectTimeout
             (3,23): port: '0' is not possible; expected a whole number from 1 to 65535
             (4,22): port: '65536' is not possible; expected a whole number from 1 to 65535
             (5,22): port is a list; expected a single value

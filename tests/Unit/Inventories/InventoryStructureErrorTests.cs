@@ -92,9 +92,9 @@ public sealed class InventoryStructureErrorTests
               controller: { adress: 192.168.100.11, Port: 22, prot: 22 }
             """,
             """
-            (2,17): node 'controller': unknown key 'adress', did you mean 'address'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, elevation, connectTimeout
-            (2,41): node 'controller': unknown key 'Port', did you mean 'port'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, elevation, connectTimeout
-            (2,51): node 'controller': unknown key 'prot', did you mean 'port'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, elevation, connectTimeout
+            (2,17): node 'controller': unknown key 'adress', did you mean 'address'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, sshConfigFile, jumpHost, allowLegacyAlgorithms, elevation, connectTimeout
+            (2,41): node 'controller': unknown key 'Port', did you mean 'port'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, sshConfigFile, jumpHost, allowLegacyAlgorithms, elevation, connectTimeout
+            (2,51): node 'controller': unknown key 'prot', did you mean 'port'?; expected one of roles, address, interfaces, user, port, keyFile, knownHostsFile, sshConfigFile, jumpHost, allowLegacyAlgorithms, elevation, connectTimeout
             """
         },
         {

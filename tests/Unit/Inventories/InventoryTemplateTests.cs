@@ -21,10 +21,10 @@ public sealed partial class InventoryTemplateTests
     public void Shows_the_defaults()
     {
         var (template, all) = (Read(InventoryTemplate.Text), Read(SwitchedOff().Replace(InventoryTemplate.Text, "${indent}${key}")));
-        var defaults = new ConnectionSettings();
+        var defaults = new ConnectionSettings { User = "root" };
 
         Assert.All(template.Nodes, node => Assert.Equal(defaults, node.Connection));
-        Assert.All(all.Nodes, node => Assert.Equal(defaults, node.Connection with { KeyFilePath = null, KnownHostsPath = null }));
+        Assert.All(all.Nodes, node => Assert.Equal(defaults with { Port = 22 }, node.Connection with { KeyFilePath = null, KnownHostsPath = null, SshConfigPath = null, JumpHost = null }));
         Assert.Equal(Path.Combine(InventoryFixtures.Home, ".ssh", "known_hosts"), all.Nodes[0].Connection.KnownHostsPath);
         Assert.Equal((Profile.Guide, FirewallState.Off, SelinuxMode.Permissive, false), (all.Baseline.Profile, all.Baseline.Firewall, all.Baseline.Selinux, all.Baseline.BuildTools));
         Assert.Equal(("controller", new TimeSettings().MaxOffset), (all.Baseline.Time.Source, all.Baseline.Time.MaxOffset));

@@ -118,6 +118,39 @@ public sealed class KnownHostsTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_keys_that_are_learned_at_once_the_second_is_a_change()
+    {
+        var hosts = With("");
+        Assert.IsType<HostKeyVerdict.Known>(hosts.Add("node", 22, Key(Ed)));
+        Assert.Equal(1, Assert.IsType<HostKeyVerdict.Changed>(hosts.Add("node", 22, Key(OtherEd))).Line);
+        Assert.IsType<HostKeyVerdict.Known>(hosts.Add("node", 22, Key(Ed)));
+        Assert.Equal(Line("node", "ssh-ed25519", Ed) + "\n", File.ReadAllText(hosts.File));
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_is_an_error_and_not_an_empty_one()
+    {
+        var file = Path.Combine(folder, "large");
+        using (var large = File.Create(file))
+        {
+            large.SetLength(KnownHosts.MostBytes + 1L);
+        }
+
+        foreach (var path in (string[])[file, "/dev/zero"])
+        {
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            var exception = Assert.Throws<NodeException>(() => new KnownHosts(path).Check("node", 22, Key(Ed)));
+            Assert.Equal(ErrorIds.KnownHostsUnusable, exception.ErrorId);
+            Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+            Assert.Equal(ErrorIds.KnownHostsUnusable, Assert.Throws<NodeException>(() => new KnownHosts(Path.Combine(folder, "none"), path).Check("node", 22, Key(Ed))).ErrorId);
+        }
+    }
+
+    [Fact]
     public async Task Many_may_add_at_the_same_time()
     {
         var file = Path.Combine(folder, "many");

@@ -116,6 +116,7 @@ public sealed class LocalSshd : IAsyncLifetime
             Port = Port,
             KeyFilePath = password is null ? keyPath ?? Key : keyPath,
             KnownHostsPath = file,
+            SshConfigPath = "none",
             Elevation = user is null ? Elevation.None : Elevation.Sudo,
         })
         { Password = password };

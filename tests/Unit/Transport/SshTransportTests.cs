@@ -48,6 +48,24 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
         Assert.Equal(8_000_000, results[1].Output.Length);
     }
 
+    [Theory]
+    [InlineData("yes a line of an endless answer")]
+    [InlineData("x=$(printf '%01000d' 1); while :; do ost_say \"$x\"; done")]
+    public async Task An_endless_answer_is_an_error_and_no_end_of_the_memory(string body)
+    {
+        await using var transport = await sshd.ConnectAsync(sshd.Endpoint());
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script(body) with { Timeout = TimeSpan.FromMinutes(2), Heard = _ => { } }, Cancellation));
+
+        Assert.Equal(ErrorIds.ProtocolError, exception.ErrorId);
+        Assert.Contains("larger than 64 MiB", exception.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 400L << 20);
+
+        // The rest of the flood is on its way: the pool opens another connection.
+        Assert.False(transport.IsAlive);
+    }
+
     [Fact]
     public async Task A_key_that_the_node_does_not_know_is_named_in_the_error()
     {
@@ -128,7 +146,7 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     [Fact]
     public async Task A_link_that_is_silently_dead_is_noticed_and_a_long_script_is_not_taken_for_one()
     {
-        var factory = new SshTransportFactory(KnownHosts.For, TimeSpan.FromMilliseconds(400));
+        var factory = new SshTransportFactory(SshConfigFiles.OfUser, null, TimeSpan.FromMilliseconds(400));
         await using var transport = await factory.ConnectAsync(sshd.Endpoint(), Cancellation);
         Assert.Equal("done\n", (await transport.RunAsync(Local.Script("sleep 2; echo done"), Cancellation))[0].Text());
 

@@ -60,7 +60,7 @@ public sealed class SudoTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     public async Task A_shell_that_never_comes_to_the_script_is_told_in_time(string user, string id, string text)
     {
         var endpoint = sshd.Endpoint(user);
-        await using var transport = await new SshTransportFactory(KnownHosts.For, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.8)).ConnectAsync(endpoint, Cancellation);
+        await using var transport = await new SshTransportFactory(SshConfigFiles.OfUser, nodes: null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.8)).ConnectAsync(endpoint, Cancellation);
         var clock = Stopwatch.StartNew();
 
         var exception = await Assert.ThrowsAsync<NodeException>(() => transport.RunAsync(Local.Script("id -u"), Cancellation));
@@ -78,7 +78,7 @@ public sealed class SudoTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     public async Task The_password_goes_to_nobody_who_does_not_ask_for_it_and_is_never_shown(string user, string? id)
     {
         var endpoint = sshd.Endpoint(user) with { ElevationPassword = new Secret(LocalSshd.Password) };
-        await using var transport = await new SshTransportFactory(KnownHosts.For, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)).ConnectAsync(endpoint, Cancellation);
+        await using var transport = await new SshTransportFactory(SshConfigFiles.OfUser, nodes: null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)).ConnectAsync(endpoint, Cancellation);
 
         var exception = await Record.ExceptionAsync(() => transport.RunAsync(Local.Script("id -u"), Cancellation));
 

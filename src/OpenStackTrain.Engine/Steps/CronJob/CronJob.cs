@@ -53,8 +53,26 @@ internal sealed record CronJob(string Name, string Schedule, string User, string
             : SettingValues.Account(User, out _) is { } account ? $"{account.Wrong}: {account.Expected}"
             : SettingValues.FilePath(Log, out _) is { } path ? $"{path.Wrong}: {path.Expected}"
             : Command.Trim().Length == 0 || Command.Length > 900 || Command.Any(char.IsControl) ? "the command is empty, too long for cron, or has control characters in it"
+            : EscapesPercent(Command) ? "the command has a backslash before a per cent sign, which cron would take together; the signs are escaped here, so write the command as for a shell"
             : null;
         if (why is not null)
             throw new NodeException(ErrorIds.InvalidSetting, $"{node.Name}: {why}.", "Set-OSCronJob -Schedule '*/30 * * * *' -Command '/usr/bin/chronyc sources' -LogPath /var/log/chronyc.log");
+    }
+
+    /// <summary>
+    /// Whether a per cent sign stands behind an odd number of backslashes: cron pairs them from the left and takes only the one directly before the sign
+    /// away (cronie, do_command.c), so such a text cannot be written for it.
+    /// </summary>
+    private static bool EscapesPercent(string command)
+    {
+        var backslashes = 0;
+        foreach (var letter in command)
+        {
+            if (letter == '%' && backslashes % 2 == 1)
+                return true;
+            backslashes = letter == '\\' ? backslashes + 1 : 0;
+        }
+
+        return false;
     }
 }
