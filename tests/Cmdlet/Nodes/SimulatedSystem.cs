@@ -148,8 +148,8 @@ internal sealed partial class SimulatedSystem
             Boots++;
         else if (Find(text, "^setenforce (?<it>[01])$") is [var mode])
             Selinux = mode == "1" ? "Enforcing" : "Permissive";
-        else if (Find(text, "yum -y (--\\S+ )?install (?<it>.+) >\"[$]1\"") is [var packages])
-            packages.Replace("'\\''", "", StringComparison.Ordinal).Split(' ').ToList().ForEach(Add);
+        else if (Find(text, "yum -y install (?<it>[^;]+);") is [var packages])
+            packages.Replace("'", "", StringComparison.Ordinal).Split(' ').ToList().ForEach(Add);
         else if (text.Contains("ssh-keygen -q", StringComparison.Ordinal))
             HasKey = true;
         else if (Find(text, "^(timeout 300 )?systemctl (?<it>(enable|disable|start|stop|restart) '[^']+')") is [var control])
