@@ -78,6 +78,7 @@ public sealed class FileRepairTests : IDisposable
         Assert.Equal(0, (await RunAsync(shell, FileState.Absent(path), _ => "new\n")).ExitCode);
         var state = await ReadAsync(path);
         Assert.Equal(("644", "new\n"), (state.Mode, state.Text));
+        // No old content, only which folder was made for it.
         Assert.Equal(["first"], Directory.GetFileSystemEntries(Journal).Select(Path.GetFileName));
         AssertTidy();
     }
