@@ -20,7 +20,9 @@ internal sealed class Client : IDisposable
             """);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(Lab.Root, "tools", "ScriptRunner", "bin", "Release", "net10.0", "ost-run.dll"), file])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Hear(line.Data);

@@ -43,7 +43,10 @@ internal sealed class LocalNode(string shell = "sh") : INodeRunner, IDisposable
         var nonce = script.Job?.Id ?? Framing.NewNonce();
         var start = new ProcessStartInfo(Local.Need("setsid"), [Local.Need("sh"), "-c", Here("exec " + Framing.Shell)])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         attached = process.Id;

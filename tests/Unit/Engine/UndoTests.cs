@@ -174,7 +174,15 @@ public sealed class UndoTests : IDisposable
 
     private static NodeChange Change(int id, string what) => new()
     {
-        Node = "controller", Id = id, Time = DateTimeOffset.UnixEpoch, Run = "0a", Command = "Set-OSChrony", Step = "Chrony", State = ChangeState.Made, Changes = [new Change(what, "a", "b")], CanUndo = true,
+        Node = "controller",
+        Id = id,
+        Time = DateTimeOffset.UnixEpoch,
+        Run = "0a",
+        Command = "Set-OSChrony",
+        Step = "Chrony",
+        State = ChangeState.Made,
+        Changes = [new Change(what, "a", "b")],
+        CanUndo = true,
     };
 
     private static async Task<FileRepair> FileAsync(string path, string text)

@@ -62,7 +62,8 @@ internal sealed class EtcdStep(EtcdSettings settings, bool loopback, bool resetD
             FileEdit.Variable("ETCD_ADVERTISE_CLIENT_URLS", clients),
             FileEdit.Variable("ETCD_INITIAL_CLUSTER", string.Join(',', cluster.Select(member => $"{member.Name}={member.PeerUrl}"))),
             FileEdit.Variable("ETCD_INITIAL_CLUSTER_TOKEN", settings.Cluster),
-            FileEdit.Variable("ETCD_INITIAL_CLUSTER_STATE", "new")) { Unit = Unit };
+            FileEdit.Variable("ETCD_INITIAL_CLUSTER_STATE", "new"))
+        { Unit = Unit };
     }
 
     /// <summary>

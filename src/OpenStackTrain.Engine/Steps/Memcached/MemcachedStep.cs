@@ -58,7 +58,8 @@ internal sealed class MemcachedStep(CacheSettings cache, RepositorySettings repo
                 "OPTIONS",
                 listen,
                 text => KeyValueDocument.Parse(text).Get("OPTIONS") is { } options ? MemcachedOptions.Parse(options).Listen is { Length: > 0 } listens ? listens : "listens everywhere" : "absent: listens everywhere",
-                text => KeyValueDocument.Parse(text) is var document && document.Set("OPTIONS", MemcachedOptions.Set(document.Get("OPTIONS") ?? "", listen)) is var set ? set.ToString() : text)) { Unit = Unit };
+                text => KeyValueDocument.Parse(text) is var document && document.Set("OPTIONS", MemcachedOptions.Set(document.Get("OPTIONS") ?? "", listen)) is var set ? set.ToString() : text))
+        { Unit = Unit };
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
