@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
+using OpenStackTrain.Engine.Transport;
 
 namespace OpenStackTrain.Engine.Convergence;
 
@@ -69,8 +70,12 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
         }
         finally
         {
-            if (!cancellation.IsCancellationRequested)
-                await nodeLock.ReleaseAsync(runner);
+            // Whoever stops the run does not wait for that.
+            var release = nodeLock.ReleaseAsync(runner);
+            if (cancellation.IsCancellationRequested)
+                release.Forget();
+            else
+                await release;
         }
     }
 

@@ -32,20 +32,26 @@ internal sealed class NodeLock(Run run, Node node)
     /// <summary>Whether this run may hold the node's lock.</summary>
     public bool IsTaken { get; private set; }
 
+    /// <summary>Whether a job of this run may be at work: the lock is the job's then, and ends with it.</summary>
+    public bool IsAtWork { get; private set; }
+
     /// <summary>The job that makes a step's changes, once the lock is held.</summary>
     /// <param name="step">The step at work, for those who wait.</param>
     /// <param name="id">The job's id: a new one, or one that was sent before.</param>
     /// <param name="wasSent">Whether it may be at work already: where the node does not know it any more, nothing is made.</param>
     public NodeJob Job(string step, string id, bool wasSent)
     {
-        IsTaken = true;
+        IsTaken = IsAtWork = true;
         return new NodeJob(id, Gate(step, id, wasSent));
     }
 
-    /// <summary>Gives the lock back. A node that cannot be asked keeps it until it sees that its holder is gone.</summary>
+    /// <summary>The job has answered: it is over.</summary>
+    public void End() => IsAtWork = false;
+
+    /// <summary>Gives the lock back, unless a job may still be at work. A node that cannot be asked keeps it until it sees that its holder is gone.</summary>
     public async Task ReleaseAsync(INodeRunner runner)
     {
-        if (!IsTaken)
+        if (!IsTaken || IsAtWork)
             return;
         IsTaken = false;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));

@@ -25,15 +25,19 @@ internal sealed class NodeRestart(INodeRunner runner, IStepObserver observer, Ru
         var script = new NodeScript([new ScriptSection("restart", "systemctl --no-block reboot", SectionKind.Act)], QuestionTime);
         try
         {
+            var nodeLock = new NodeLock(run with { ReconnectTimeout = TimeSpan.Zero }, node);
             SectionResult? answer;
             do
             {
-                var sending = new Sending(runner, node, observer, new NodeLock(run with { ReconnectTimeout = TimeSpan.Zero }, node), step: null);
+                var sending = new Sending(runner, node, observer, nodeLock, step: null);
                 answer = (await sending.ChangeAsync(script, cancellation)).LastOrDefault(section => section.Name == "restart");
             }
             while (answer is null);
             if (answer.ExitCode != 0)
+            {
+                await nodeLock.ReleaseAsync(runner);
                 throw new NodeException(ErrorIds.RestartFailed, $"{node.Name}: systemd refuses to restart: {answer.ErrorTail.Trim()}.", $"Look at the node: Invoke-OSNodeCommand {node.Name} 'systemctl list-jobs'");
+            }
         }
         catch (NodeException lost) when (lost.ErrorId is ErrorIds.ConnectionLost)
         {

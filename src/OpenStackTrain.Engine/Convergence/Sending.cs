@@ -50,6 +50,7 @@ internal sealed class Sending(INodeRunner runner, Node node, IStepObserver obser
                     lost);
             }
 
+            nodeLock.End();
             observer.Working(node, null);
             if (answers.Count == 0 || answers[0].Name != NodeJob.GateName)
                 return answers;

@@ -66,14 +66,20 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private protected override void OnLastNode() => Graph.Close();
 
     /// <inheritdoc/>
-    private protected override void OnNodeEnd(Node node) => Graph.Leave(node);
+    private protected override void OnNodeEnd(Node node)
+    {
+        Graph.Leave(node);
+        // What a failed node leaves at work, its own error tells.
+        if (!Cancellation.IsCancellationRequested)
+            jobs.Set(node, null);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         var left = jobs.Nodes;
         base.Dispose(disposing);
-        if (disposing && left.Count > 0)
+        if (disposing && IsUnfinished && left.Count > 0)
             TellWhatGoesOn(left);
     }
 

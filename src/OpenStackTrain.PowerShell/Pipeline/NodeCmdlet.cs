@@ -43,6 +43,9 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled by Ctrl+C, by a stopping pipeline and by disposal.</summary>
     internal CancellationToken Cancellation => cancellation.Token;
 
+    /// <summary>Whether nodes are still at work: the pipeline was stopped before its end.</summary>
+    private protected bool IsUnfinished => atWork > 0;
+
     /// <summary>The work on one node; runs on a worker thread. It speaks through <see cref="Post"/> only.</summary>
     private protected abstract Task WorkAsync(Node node, CancellationToken cancellation);
 

@@ -84,6 +84,18 @@ public sealed class NodeLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_whose_job_may_be_at_work_is_not_given_back()
+    {
+        Assert.Equal(0, (await TryAsync(first)).ExitCode);
+        _ = first.Job("Chrony", Run.NewJob(), wasSent: false);
+        await first.ReleaseAsync(node);
+        Assert.Contains($"run={first.Run.Id}\n", await LockTextAsync(), StringComparison.Ordinal);
+        first.End();
+        await first.ReleaseAsync(node);
+        Assert.False(File.Exists(Path.Combine(node.Run, "lock")));
+    }
+
+    [Fact]
     public async Task A_lock_that_cannot_be_kept_is_an_error()
     {
         await File.WriteAllTextAsync(node.Run, "", TestContext.Current.CancellationToken);
@@ -95,7 +107,9 @@ public sealed class NodeLockTests : IDisposable
     private async Task<SectionResult> TryAsync(NodeLock nodeLock, List<string>? heard = null)
     {
         var script = new NodeScript([], TimeSpan.FromSeconds(30)) { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false), Heard = text => heard?.Add(text) };
-        return (await node.RunAsync(target, script, TestContext.Current.CancellationToken))[0];
+        var answer = (await node.RunAsync(target, script, TestContext.Current.CancellationToken))[0];
+        nodeLock.End();
+        return answer;
     }
 
     private Task<string> LockTextAsync() => File.ReadAllTextAsync(Path.Combine(node.Run, "lock"), TestContext.Current.CancellationToken);
