@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Inventories;
 using OpenStackTrain.Engine.Resources;
@@ -21,6 +22,14 @@ internal static class FuzzTargets
 
     private static readonly string[] CronMarks = [CrontabDocument.BeginOf("job") + "\n", CrontabDocument.EndOf("job") + "\n", "* * * * * /bin/true >> /var/log/a 2>&1\n", "MAILTO=root\n", "@daily x\n", "*/30 * * * * /usr/bin/chronyc sources >> /var/log/chronyc.log 2>&1\n"];
 
+    private static readonly string SshConfigFile = Path.Combine(Directory.CreateTempSubdirectory("ost-fuzz-").FullName, "config");
+
+    private static readonly string[] SshConfigs =
+    [
+        "Host controller *.lab !compute01\n  HostName 192.168.100.11\n  User = \"admin\"\n  Port 2222\n  IdentityFile ~/.ssh/id_ed25519\n  ProxyJump bastion,root@h2:22\nHost *\n  StrictHostKeyChecking accept-new\n",
+        "Match host controller user root\n  UserKnownHostsFile ~/.ssh/known_hosts none\nMatch exec \"true\" all\n  CertificateFile x\nMatch final\n  HostKeyAlias a\n",
+    ];
+
     /// <summary>The list.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -31,6 +40,8 @@ internal static class FuzzTargets
         FuzzTarget.OfText("cron-schedule", text => CronSchedule.WhyNot(text), ["*/30 * * * *", "0 0 1 jan sun-sat", "1,2-3/2 * * * 7"], "*/", "@daily", "jan", "-"),
         FuzzTarget.OfText("known-hosts", Known, [SampleKeys.KnownHosts], "|1|", "@revoked ", "@cert-authority ", "*", "!", "[controller]:2222", " ssh-rsa "),
         new("key-file", KeyOf, SampleKeys.PrivateKeys, "PRIVATE KEY", "-----BEGIN ", "-----END ", "-----\n", "Proc-Type: 4,ENCRYPTED\n", "DEK-Info: AES-128-CBC,00\n", "PuTTY-User-Key-File-3: ssh-ed25519\n", "Encryption: none\n", "Public-Lines: ", "Private-Lines: "),
+        new("ssh-config", SshConfigOf, [.. SshConfigs.Select(Encoding.UTF8.GetBytes)],
+            "Host ", "Match ", "all", "final", "host ", "originalhost ", "exec \"true\" ", "user root ", "!", "*", "\"", "=", "\n", "HostName %h.lab", "ProxyJump a,b@c:22", "none", "StrictHostKeyChecking no", "IdentityFile ~/.ssh/%n", "IgnoreUnknown x*", "\t", "#"),
 
         // What a node has in its files.
         Document("hosts-document", Hosts, Fixtures.Text("Text", "hosts"), "192.168.100.11 controller\n# BEGIN OpenStackTrain\n10.0.0.1 a b # c\n# END OpenStackTrain\n127.0.1.1 controller.example controller\n::1 localhost\n"),
@@ -51,6 +62,8 @@ internal static class FuzzTargets
         new("framing-payload", bytes => Framed(SampleAnswers.Frame(bytes)), [.. SampleAnswers.Payloads], SampleAnswers.Tokens),
         FuzzTarget.OfText("amqp", text => AmqpLogin.Read(text.Split('\n').Where(line => line.Length > 0)), Fixtures.Texts("Amqp"), "0100000000000c000a001e07ff00020000003cce\n", "01000000000005000a002900ce\n", "0100000000000b000a0032", "ce\n"),
         FuzzTarget.OfText("sudo", Sudoed, ["sudo: a password is required\n", "OpenStackTrain-passwordSorry, try again.\nOpenStackTrain-password", "it is not in the sudoers file.  This incident will be reported.\n", "sudo: sorry, you must have a tty to run sudo\n", "sh: sudo: command not found\n"], Sudo.Prompt, "sudo: ", "try again", "may not run sudo", "account validation failure"),
+        FuzzTarget.OfText("lock-holder", text => LockHolder.Parse(new SectionResult("gate", 73, Encoding.UTF8.GetBytes(text), "")).ToString(), ["run=1a2b3c4d\nwho=admin@desk\nfrom=10.0.0.5\ncommand=Set-OSChrony\nstep=Chrony\nsince=2026-11-24 16:40:12\nstate=works\n"], "who=", "state=gone\n", "state=orphan\n", "="),
+        FuzzTarget.OfText("journal-entry", text => Journal.Read(text), ["{\"Step\":\"Chrony\",\"Section\":\"3.3.4\",\"Changes\":[{\"What\":\"a\",\"Before\":\"b\",\"After\":\"c\"}],\"Undo\":\"Yes\",\"WhyNot\":\"\"}"], "{", "}", "[", "]", "\"Changes\":", "null", ",", "\"Undo\":\"Package\""),
         .. EveryFact.All.Select(OfFact),
     ];
 
@@ -97,6 +110,14 @@ internal static class FuzzTargets
     {
         foreach (var line in KnownHosts.Parse(text))
             _ = line.Matches(Controller) | line.Matches("[controller]:2222") | line.Matches("");
+    }
+
+    /// <summary>Read from a file, as it is; nothing else of this computer is.</summary>
+    private static void SshConfigOf(byte[] bytes)
+    {
+        File.WriteAllBytes(SshConfigFile, bytes);
+        var config = SshConfig.Of(new SshConfigFiles("/nonexistent", "/nonexistent"), SshConfigFile, [Controller, "192.168.100.11"], user: null, "root");
+        Ensure(config.Port is null or (> 0 and < 65536), "a port that is none");
     }
 
     private static void KeyOf(byte[] bytes) => KeyFile.Understand(Controller, "/k", bytes, passphrase: null).Dispose();
