@@ -37,7 +37,7 @@ internal sealed class NodeProgress
     /// <summary>What is done on the node at the moment.</summary>
     public void Report(Node node, string text)
     {
-        if (running.TryGetValue(node.Name, out var now))
+        if (text.Length > 0 && running.TryGetValue(node.Name, out var now))
             running[node.Name] = (text, now.Since);
     }
 
@@ -55,7 +55,8 @@ internal sealed class NodeProgress
             return [];
         lastShown = Stopwatch.GetTimestamp();
         shown = true;
-        List<KeyValuePair<string, (string Text, long Since)>> slowest = [.. running.OrderBy(pair => pair.Value.Since).Take(MostLines)];
+        // As one moment's picture: sorting the live one fails where a node joins meanwhile.
+        List<KeyValuePair<string, (string Text, long Since)>> slowest = [.. running.ToArray().OrderBy(pair => pair.Value.Since).Take(MostLines)];
         List<ProgressRecord> records =
         [
             new ProgressRecord(id, activity, $"{done} done, {running.Count} running{(failed > 0 ? $", {failed} failed" : "")} of {expected}")
