@@ -23,6 +23,7 @@ public sealed class JobTests : IDisposable
     [MemberData(nameof(Shells))]
     public async Task Acts_run_in_order_in_a_session_of_their_own_and_questions_after_them(string shell)
     {
+        Local.Need("ps");
         using var other = new LocalNode(shell);
         List<string> heard = [];
         var script = Script("ost_say first; echo one; ps -o sid= -p $$", "cat; echo two; exit 0") with { Heard = heard.Add };
@@ -32,7 +33,7 @@ public sealed class JobTests : IDisposable
         Assert.Equal(["one", "two", "2"], [answers[1].Text().Split('\n')[0], answers[2].Text().Trim(), answers[3].Text().Trim()]);
         Assert.NotEqual("", answers[1].Text().Split('\n')[1]);
         Assert.Equal(["first"], heard);
-        Assert.Equal("700", (await Local.RunAsync("stat", ["-c", "%a", Path.Combine(other.Run, "jobs")], cancellation: TestContext.Current.CancellationToken)).Output is { } mode ? System.Text.Encoding.UTF8.GetString(mode).Trim() : "");
+        Assert.Equal("700", (await Local.RunAsync(Local.Need("stat"), ["-c", "%a", Path.Combine(other.Run, "jobs")], cancellation: TestContext.Current.CancellationToken)).Output is { } mode ? System.Text.Encoding.UTF8.GetString(mode).Trim() : "");
 
         nodeLock.End();
         await nodeLock.ReleaseAsync(other);
@@ -73,7 +74,7 @@ public sealed class JobTests : IDisposable
         var running = node.RunAsync(target, script with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
         await UntilAsync(() => File.Exists(Path.Combine(node.Folder, "half")));
         var pid = (await File.ReadAllTextAsync(Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(node.Run, "jobs"))), "pid"), TestContext.Current.CancellationToken)).Split(' ')[0];
-        await Local.RunAsync("pkill", ["-KILL", "-s", pid], cancellation: TestContext.Current.CancellationToken);
+        await Local.RunAsync(Local.Need("pkill"), ["-KILL", "-s", pid], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(["gate", "change 1", "left"], (await running).Select(answer => answer.Name));
         var entries = Directory.GetDirectories(node.Journal).Order(StringComparer.Ordinal).ToList();
         Assert.True(File.Exists(Path.Combine(entries[0], "made")));
