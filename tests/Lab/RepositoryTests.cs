@@ -130,7 +130,7 @@ public sealed class RepositoryTests : IDisposable
         Lab.Exec(Lab.Compute02, "chmod 0640 /etc/yum.repos.d/CentOS-Base.repo && chown root:adm /etc/yum.repos.d/CentOS-Base.repo && cp /etc/yum.repos.d/CentOS-Base.repo /root/before");
         shell.Must(Install);
         Assert.Equal("640 root:adm", Lab.Exec(Lab.Compute02, "stat -c '%a %U:%G' /etc/yum.repos.d/CentOS-Base.repo").Trim());
-        Lab.Exec(Lab.Compute02, "cmp /root/before $(find /var/lib/openstack-train/journal -name CentOS-Base.repo | sort | head -n 1)");
+        Lab.Exec(Lab.Compute02, "cmp /root/before $(dirname $(grep -l CentOS-Base.repo /var/lib/openstack-train/journal/*/change | head -n 1))/old");
         Assert.Equal("700", Lab.Exec(Lab.Compute02, "stat -c %a /var/lib/openstack-train/journal").Trim());
         Assert.Equal("", Lab.Exec(Lab.Compute02, "find /etc -name '*.ost.*'"));
     }
