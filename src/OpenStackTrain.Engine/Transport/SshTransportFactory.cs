@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using OpenStackTrain.Transport;
 using Renci.SshNet;
+using Renci.SshNet.Common;
 
 namespace OpenStackTrain.Engine.Transport;
 
@@ -74,8 +75,9 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             {
                 return await connecting.RunAsync(limit.Token);
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (Exception exception) when (exception is SshOperationTimeoutException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {
+                // Our limit and the library's end at the same time.
                 var elapsed = clock.Elapsed;
                 var phase = lease is null && connecting.Phase == ConnectPhase.Dialling && await TakesConnectionsAsync(hop.Endpoint, cancellation) ? ConnectPhase.Silent : connecting.Phase;
                 throw ConnectFault.TimedOut(hop, phase, elapsed);
