@@ -19,6 +19,8 @@ network_up() {
 network_down() {
   local name
   for name in $(ip netns list | awk '/^lab-/ { print $1 }'); do ip netns delete "$name"; done
+  # The kernel takes a namespace's links away with it, at a time of its own: a socket that waits for an answer keeps it.
+  for name in $(network_leftovers | awk '$1 == "link" && $2 ~ /^lv/ { print $2 }'); do ip link delete "$name" 2>/dev/null || true; done
   for name in labbr0 labbr1; do
     if ip link show "$name" >/dev/null 2>&1; then ip link delete "$name"; fi
   done
