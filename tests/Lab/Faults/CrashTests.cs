@@ -49,8 +49,9 @@ public sealed class CrashTests(ReadyNodes nodes, ITestOutputHelper output)
     {
         // What other tests have left is none of this one's.
         Lab.Exec(Lab.Controller, "systemctl reset-failed");
+        // One damage may stand in another's way.
         foreach (var damage in damages)
-            Lab.Exec(Lab.Controller, damage);
+            Lab.Try(Lab.Controller, damage);
         using (var client = Client.Start(Install + " -ReconnectTimeout 0"))
         {
             // The moment is meant as one: whatever the run is doing then.
