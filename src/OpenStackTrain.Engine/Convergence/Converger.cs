@@ -2,7 +2,6 @@ using System.Diagnostics;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
-using OpenStackTrain.Engine.Transport;
 
 namespace OpenStackTrain.Engine.Convergence;
 
@@ -60,22 +59,19 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
             {
                 var result = !step.Concerns(node) ? NotHere(step)
                     : await ConvergeAsync(node, step, nodeLock, facts, roundTrips, before, cancellation);
-                if (result.Changed)
-                    result = result with { Run = nodeLock.Run.Id };
                 roundTrips = 0;
                 if (result.Changed)
+                {
+                    result = result with { Run = nodeLock.Run.Id };
                     facts = null;
+                }
+
                 done(result);
             }
         }
         finally
         {
-            // Whoever stops the run does not wait for that.
-            var release = nodeLock.ReleaseAsync(runner);
-            if (cancellation.IsCancellationRequested)
-                release.Forget();
-            else
-                await release;
+            await nodeLock.ReleaseAsync(runner, cancellation);
         }
     }
 

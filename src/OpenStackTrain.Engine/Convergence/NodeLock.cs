@@ -48,8 +48,18 @@ internal sealed class NodeLock(Run run, Node node)
     /// <summary>The job has answered: it is over.</summary>
     public void End() => IsAtWork = false;
 
-    /// <summary>Gives the lock back, unless a job may still be at work. A node that cannot be asked keeps it until it sees that its holder is gone.</summary>
-    public async Task ReleaseAsync(INodeRunner runner)
+    /// <summary>
+    /// Gives the lock back, unless a job may still be at work. A node that cannot be asked keeps it until it sees that its holder is gone. Whoever stops the
+    /// run does not wait for that.
+    /// </summary>
+    public Task ReleaseAsync(INodeRunner runner, CancellationToken cancellation)
+    {
+        var release = ReleaseAsync(runner);
+        release.Forget();
+        return cancellation.IsCancellationRequested ? Task.CompletedTask : release;
+    }
+
+    private async Task ReleaseAsync(INodeRunner runner)
     {
         if (!IsTaken || IsAtWork)
             return;

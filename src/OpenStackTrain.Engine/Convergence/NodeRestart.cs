@@ -26,16 +26,12 @@ internal sealed class NodeRestart(INodeRunner runner, IStepObserver observer, Ru
         try
         {
             var nodeLock = new NodeLock(run with { ReconnectTimeout = TimeSpan.Zero }, node);
-            SectionResult? answer;
-            do
+            var answers = await new Sending(runner, node, observer, nodeLock, step: null).ChangeUnreadAsync(script, cancellation);
+
+            // The boot may have ended the job before its answer; it is not sent again.
+            if (answers.LastOrDefault(section => section.Name == "restart") is { ExitCode: not 0 } answer)
             {
-                var sending = new Sending(runner, node, observer, nodeLock, step: null);
-                answer = (await sending.ChangeAsync(script, cancellation)).LastOrDefault(section => section.Name == "restart");
-            }
-            while (answer is null);
-            if (answer.ExitCode != 0)
-            {
-                await nodeLock.ReleaseAsync(runner);
+                await nodeLock.ReleaseAsync(runner, cancellation);
                 throw new NodeException(ErrorIds.RestartFailed, $"{node.Name}: systemd refuses to restart: {answer.ErrorTail.Trim()}.", $"Look at the node: Invoke-OSNodeCommand {node.Name} 'systemctl list-jobs'");
             }
         }

@@ -75,6 +75,18 @@ internal sealed class Sending(INodeRunner runner, Node node, IStepObserver obser
         }
     }
 
+    /// <summary>Changes what does not rest on anything read before: a lock that had to be waited for is no reason to read again.</summary>
+    /// <exception cref="NodeException">As <see cref="ChangeAsync"/>.</exception>
+    public async Task<IReadOnlyList<SectionResult>> ChangeUnreadAsync(NodeScript script, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var answers = await ChangeAsync(script, cancellation);
+            if (!answers.Any(answer => answer is { Name: NodeJob.GateName, ExitCode: not 0 }))
+                return answers;
+        }
+    }
+
     private void Wait(LockHolder holder, TimeSpan waited)
     {
         // What a client that is gone has left at work ends by itself: its own time limits bound it.

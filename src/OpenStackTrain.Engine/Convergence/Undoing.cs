@@ -61,14 +61,8 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
         try
         {
             observer.Progress(node, $"taking back {newestFirst.Count} change{(newestFirst.Count == 1 ? "" : "s")}");
-            IReadOnlyList<SectionResult> answers;
-            do
-            {
-                // Where the lock had to be waited for, nothing was done yet: each change is looked at once it is its turn.
-                answers = await new Sending(runner, node, observer, nodeLock, step: null).ChangeAsync(script, cancellation);
-            }
-            while (!answers.Any(answer => answer.Name == NameOf(newestFirst[0])) && !answers.Any(answer => answer.Name == NodeJob.GateName && answer.ExitCode == 0));
-
+            // Nothing was read before: each change is looked at once it is its turn.
+            var answers = await new Sending(runner, node, observer, nodeLock, step: null).ChangeUnreadAsync(script, cancellation);
             var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
             var now = Understand(node, fact, byName[fact.Key]).Changes.ToDictionary(change => change.Id);
             if (byName.TryGetValue(FollowUp, out var followed))
@@ -81,8 +75,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
         }
         finally
         {
-            if (!cancellation.IsCancellationRequested)
-                await nodeLock.ReleaseAsync(runner);
+            await nodeLock.ReleaseAsync(runner, cancellation);
         }
     }
 

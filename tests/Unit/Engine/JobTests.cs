@@ -36,7 +36,7 @@ public sealed class JobTests : IDisposable
         Assert.Equal("700", (await Local.RunAsync(Local.Need("stat"), ["-c", "%a", Path.Combine(other.Run, "jobs")], cancellation: TestContext.Current.CancellationToken)).Output is { } mode ? System.Text.Encoding.UTF8.GetString(mode).Trim() : "");
 
         nodeLock.End();
-        await nodeLock.ReleaseAsync(other);
+        await nodeLock.ReleaseAsync(other, TestContext.Current.CancellationToken);
         Assert.Equal(["lock.guard"], Directory.GetFiles(other.Run).Select(Path.GetFileName));
         Assert.Empty(Directory.GetDirectories(Path.Combine(other.Run, "jobs")));
     }

@@ -41,10 +41,10 @@ public sealed class NodeLockTests : IDisposable
         var script = new NodeScript([], TimeSpan.FromSeconds(30)) { Job = new NodeLock(second.Run with { LockTimeout = TimeSpan.FromSeconds(20) }, target).Job("Chrony", Run.NewJob(), wasSent: false), Heard = text => waits.TrySetResult(text) };
         var waiting = node.RunAsync(target, script, TestContext.Current.CancellationToken);
         Assert.Equal("waiting for admin@desk, Install-OSBaseline", await waits.Task);
-        await first.ReleaseAsync(node);
+        await first.ReleaseAsync(node, TestContext.Current.CancellationToken);
         Assert.Equal(NodeLock.ReadAgain, (await waiting)[0].ExitCode);
         Assert.Equal(0, (await TryAsync(second)).ExitCode);
-        await first.ReleaseAsync(node);
+        await first.ReleaseAsync(node, TestContext.Current.CancellationToken);
         Assert.Contains($"run={second.Run.Id}\n", await LockTextAsync(), StringComparison.Ordinal);
     }
 
@@ -88,10 +88,10 @@ public sealed class NodeLockTests : IDisposable
     {
         Assert.Equal(0, (await TryAsync(first)).ExitCode);
         _ = first.Job("Chrony", Run.NewJob(), wasSent: false);
-        await first.ReleaseAsync(node);
+        await first.ReleaseAsync(node, TestContext.Current.CancellationToken);
         Assert.Contains($"run={first.Run.Id}\n", await LockTextAsync(), StringComparison.Ordinal);
         first.End();
-        await first.ReleaseAsync(node);
+        await first.ReleaseAsync(node, TestContext.Current.CancellationToken);
         Assert.False(File.Exists(Path.Combine(node.Run, "lock")));
     }
 

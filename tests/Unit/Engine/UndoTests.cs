@@ -204,7 +204,8 @@ public sealed class UndoTests : IDisposable
             TimeSpan.FromSeconds(60));
         var answers = await here.RunAsync(target, script with { Job = nodeLock.Job("Chrony", Run.NewJob(), wasSent: false) }, TestContext.Current.CancellationToken);
         Assert.All(answers, answer => Assert.True(answer.ExitCode == 0, answer.ErrorTail));
-        await nodeLock.ReleaseAsync(here);
+        nodeLock.End();
+        await nodeLock.ReleaseAsync(here, TestContext.Current.CancellationToken);
         return run;
     }
 
