@@ -60,7 +60,7 @@ internal sealed class Attempt(Node node, Step step)
     }
 
     /// <summary>The step's result.</summary>
-    public StepResult Result(IReadOnlyList<Change> changes, IReadOnlyList<(Resource Resource, Finding Finding)> findings, bool whatIf, TimeSpan duration, int roundTrips) => new()
+    public StepResult Result(IReadOnlyList<Change> changes, IReadOnlyList<(Resource Resource, Finding Finding)> findings, bool whatIf, int roundTrips) => new()
     {
         Step = step.Name,
         Section = step.Section,
@@ -70,7 +70,6 @@ internal sealed class Attempt(Node node, Step step)
         RebootRequired = !whatIf && findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
         WhatIf = whatIf,
         Declined = HasDeclined,
-        Duration = duration,
         RoundTrips = roundTrips,
     };
 

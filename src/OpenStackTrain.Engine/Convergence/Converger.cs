@@ -39,31 +39,36 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     /// <param name="before">Is awaited before a step that has something to do: what it needs of other nodes. True: there was something to wait for, and the node is read again.</param>
     /// <param name="done">Hears of each step's result at once.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="reading">What was read of the node already; it goes on to those who come after these steps.</param>
+    /// <param name="ahead">The steps that are known to follow: what they ask is read in the same round trip.</param>
     /// <exception cref="NodeException">As <see cref="ConvergeAsync(Node, Step, CancellationToken)"/>; the steps after that are not tried.</exception>
-    public async Task ConvergeAsync(Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
+    public async Task ConvergeAsync(
+        Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation, Reading? reading = null, IReadOnlyList<Step>? ahead = null)
     {
-        List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
+        reading ??= new Reading();
+        List<Resource> wanted = [.. steps.Where(step => step.Concerns(node)).SelectMany(step => step.For(node))];
         var nodeLock = LockOf(node);
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var conversation = new NodeConversation(runner, node, observer, nodeLock);
-            FactSet? facts = null;
-            if (concerned.Count > 0)
+            if (wanted.Count > 0 && reading.For(wanted) is null)
             {
                 observer.Progress(node, "reading");
-                facts = await conversation.ReadAsync([.. concerned.SelectMany(step => step.For(node))], cancellation);
+                await ReadAsync(conversation, node, wanted, reading.IsSpoilt ? [] : ahead ?? [], reading, cancellation);
             }
 
             var roundTrips = conversation.RoundTrips;
             foreach (var step in steps)
             {
                 var result = !step.Concerns(node) ? NotHere(step)
-                    : await ConvergeAsync(node, step, nodeLock, facts, roundTrips, before, cancellation);
-                roundTrips = 0;
+                    : await ConvergeAsync(node, step, nodeLock, reading, roundTrips, before, cancellation);
+                result = result with { Duration = Stopwatch.GetElapsedTime(began) };
+                (roundTrips, began) = (0, Stopwatch.GetTimestamp());
                 if (result.Changed)
                 {
                     result = result with { Run = nodeLock.Run.Id };
-                    facts = null;
+                    reading.Spoil();
                 }
 
                 done(result);
@@ -72,6 +77,33 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
         finally
         {
             await nodeLock.ReleaseAsync(runner, cancellation);
+        }
+    }
+
+    /// <summary>Reads, together with what the steps ahead ask. A question of theirs that cannot be answered is their failure, not that of these.</summary>
+    private static async Task ReadAsync(NodeConversation conversation, Node node, IReadOnlyList<Resource> wanted, IReadOnlyList<Step> ahead, Reading reading, CancellationToken cancellation)
+    {
+        List<Resource> further = [.. ahead.Where(step => step.Concerns(node)).SelectMany(step => ResourcesAhead(step, node))];
+        try
+        {
+            reading.Keep(await conversation.ReadAsync([.. wanted, .. further], cancellation));
+        }
+        catch (NodeException failure) when (further.Count > 0 && failure.ErrorId is ErrorIds.Timeout or ErrorIds.ProtocolError)
+        {
+            reading.Keep(await conversation.ReadAsync(wanted, cancellation));
+        }
+    }
+
+    private static IReadOnlyList<Resource> ResourcesAhead(Step step, Node node)
+    {
+        try
+        {
+            return [.. step.For(node)];
+        }
+        catch (NodeException)
+        {
+            // A setting that does not fit the node: said when it is that step's turn.
+            return [];
         }
     }
 
@@ -86,12 +118,11 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
 
     private NodeLock LockOf(Node node) => new(run ?? throw new InvalidOperationException("A run that changes nodes needs a name."), node);
 
-    private async Task<StepResult> ConvergeAsync(Node node, Step step, NodeLock nodeLock, FactSet? read, int roundTrips, Func<Step, Task<bool>> before, CancellationToken cancellation)
+    private async Task<StepResult> ConvergeAsync(Node node, Step step, NodeLock nodeLock, Reading reading, int roundTrips, Func<Step, Task<bool>> before, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
         var conversation = new NodeConversation(runner, node, observer, nodeLock, step, roundTrips);
-        var facts = read;
+        var facts = reading.For(resources);
         if (facts is null)
         {
             observer.Progress(node, $"{step.Name}: reading");
@@ -120,11 +151,11 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
                     observer.Warning($"{node.Name}: {step.Name} would stop there: {Attempt.Describe(inTheWay)}.");
                 List<Finding> wouldChange = [.. open.Select(pair => pair.Finding).Where(finding => finding.Repair is { IsWait: false })];
                 await observer.ApproveAsync(node, step, wouldChange, cancellation);
-                return attempt.Result([.. wouldChange.Select(ToChange)], findings, whatIf: true, clock.Elapsed, conversation.RoundTrips);
+                return attempt.Result([.. wouldChange.Select(ToChange)], findings, whatIf: true, conversation.RoundTrips);
             }
 
             if (open.Count == 0)
-                return attempt.Result(attempt.Made, findings, whatIf: false, clock.Elapsed, conversation.RoundTrips);
+                return attempt.Result(attempt.Made, findings, whatIf: false, conversation.RoundTrips);
 
             var phase = open.Min(pair => pair.Resource.Phase);
             List<Finding> now = [.. open.Where(pair => pair.Resource.Phase == phase).Select(pair => pair.Finding)];
@@ -132,7 +163,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
             if (attempt.HasDeclined && changes.Count == 0)
             {
                 observer.Warning($"{node.Name}: {step.Name} stays incomplete, because a change was declined: {Attempt.Describe(now)}.");
-                return attempt.Result(attempt.Made, findings, whatIf: false, clock.Elapsed, conversation.RoundTrips);
+                return attempt.Result(attempt.Made, findings, whatIf: false, conversation.RoundTrips);
             }
 
             if (round >= MostRounds || (changes.Count == 0 && waits.Count == 0) || now.Any(attempt.WasTried))

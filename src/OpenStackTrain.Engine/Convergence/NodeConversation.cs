@@ -62,7 +62,8 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
         }
     }
 
-    private static IReadOnlyList<Fact> FurtherFacts(Resource resource, FactSet facts)
+    /// <summary>What a resource asks because of what the first facts say.</summary>
+    public static IReadOnlyList<Fact> FurtherFacts(Resource resource, FactSet facts)
     {
         try
         {

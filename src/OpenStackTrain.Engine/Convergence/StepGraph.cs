@@ -25,13 +25,18 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, Run 
     public void Leave(Node node) => TellAll(meeting => meeting.Leave(node));
 
     /// <summary>Brings the node to the state of all steps.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="wanted">The steps in order.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="reading">What was read of the node already, and goes on to those who come after.</param>
+    /// <param name="ahead">The steps that are known to come after these.</param>
     /// <exception cref="NodeException">As <see cref="Converger"/>'s, with the steps that are done; PeerMissing: a node that is needed has failed.</exception>
-    public async Task<IReadOnlyList<StepResult>> ConvergeAsync(Node node, IReadOnlyList<Step> wanted, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StepResult>> ConvergeAsync(Node node, IReadOnlyList<Step> wanted, CancellationToken cancellation, Reading? reading = null, IReadOnlyList<Step>? ahead = null)
     {
         List<StepResult> results = [];
         try
         {
-            await new Converger(runner, observer, run).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation);
+            await new Converger(runner, observer, run).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation, reading, ahead);
             return results;
         }
         catch (NodeException failure) when (results.Count > 0)

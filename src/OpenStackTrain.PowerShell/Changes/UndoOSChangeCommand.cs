@@ -41,6 +41,9 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <inheritdoc/>
+    internal override bool CanBeHandedNodes => false;
+
     /// <summary>The order of the input does not count, so nothing begins before its end.</summary>
     protected override void ProcessRecord()
     {

@@ -11,7 +11,7 @@ namespace OpenStackTrain.PowerShell;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "OSBaseline", SupportsShouldProcess = true)]
 [OutputType(typeof(Node))]
-public sealed class InstallOSBaselineCommand : ChangeCmdlet
+public sealed class InstallOSBaselineCommand : StepsCmdlet
 {
     private TrustMeeting? meeting;
 
@@ -94,18 +94,11 @@ public sealed class InstallOSBaselineCommand : ChangeCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
-    {
-        var results = await Graph.ConvergeAsync(node, [.. Steps(node).Where(step => IsWanted(step.Name))], cancellation);
-        foreach (var result in results)
-            Tell(node, result);
-        Post(() => WriteObject(results.Aggregate(node, (sum, result) => sum.With(result))));
-    }
-
-    private IEnumerable<Step> Steps(Node node)
+    private protected override IReadOnlyList<Step> CreateSteps(Node node)
     {
         var wishes = BaselineWishes.Of(node, Profile);
-        return wishes.StepsFor(node, meeting: meeting, upgrade: Upgrade, database: RootPasswordOf(DatabaseCredential, wishes.Profile), rabbit: PasswordOf(RabbitCredential, wishes.Profile));
+        var steps = wishes.StepsFor(node, meeting: meeting, upgrade: Upgrade, database: RootPasswordOf(DatabaseCredential, wishes.Profile), rabbit: PasswordOf(RabbitCredential, wishes.Profile));
+        return [.. steps.Where(step => IsWanted(step.Name))];
     }
 
     private bool IsWanted(string step) => Array.Exists(Step, name => Matches(name).IsMatch(step)) && !Array.Exists(SkipStep, name => Matches(name).IsMatch(step));

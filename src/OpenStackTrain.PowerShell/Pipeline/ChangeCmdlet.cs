@@ -42,6 +42,9 @@ public abstract class ChangeCmdlet : NodeCmdlet
     /// <summary>The run of this cmdlet: all of its nodes, and what they wait for of each other.</summary>
     private protected StepGraph Graph => graph!;
 
+    /// <inheritdoc/>
+    internal override bool MustBeAsked => asks;
+
     /// <summary>Whether nothing may be touched.</summary>
     private protected bool IsWhatIf => whatIf;
 

@@ -27,6 +27,9 @@ internal sealed class ModuleState
     /// <summary>The inventory that was imported last; null: none yet.</summary>
     public Inventory? Inventory { get; set; }
 
+    /// <summary>The pipeline whose cmdlets begin, or are at work; null: none.</summary>
+    public NodePipeline? Pipeline { get; set; }
+
     /// <summary>The open sessions.</summary>
     public SessionPool Sessions { get; }
 

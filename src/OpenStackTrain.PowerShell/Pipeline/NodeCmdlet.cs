@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using OpenStackTrain.Engine.Convergence;
 
 namespace OpenStackTrain.PowerShell;
 
@@ -13,10 +14,11 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
     private readonly BlockingCollection<Action> turns = [];
     private readonly CancellationTokenSource cancellation = new();
-    private readonly Dictionary<string, Task> work = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Node, NodeVisit> coming = new(ReferenceEqualityComparer.Instance);
     private readonly NodeProgress progress = new();
-    private SemaphoreSlim? throttle;
+    private NodePipeline? pipeline;
     private ModuleState? module;
+    private bool takesWhatComes;
     private int atWork;
 
     /// <summary>
@@ -31,11 +33,11 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     public Node[] Node { get; set; } = [];
 
     /// <summary>
-    /// <para type="description">How many nodes are worked on at the same time.</para>
+    /// <para type="description">How many nodes are worked on at the same time, in the whole pipeline: of several numbers in it the smallest holds. Without any, 32.</para>
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; } = 32;
+    public int ThrottleLimit { get; set; } = NodePipeline.UsualLimit;
 
     /// <summary>What the module knows in this runspace.</summary>
     internal ModuleState Module => module ??= ModuleState.Current;
@@ -44,12 +46,30 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     internal CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>Whether nodes are still at work: the pipeline was stopped before its end.</summary>
-    private protected bool IsUnfinished => atWork > 0;
+    private protected bool IsUnfinished => Volatile.Read(ref atWork) > 0;
+
+    /// <summary>When it was made, in the order of <see cref="NodePipeline.Now"/>.</summary>
+    internal long MadeAt { get; } = NodePipeline.Now();
+
+    /// <summary>Its place in the pipeline and the pipeline's length, counted in commands.</summary>
+    internal (int Place, int Length) Position => (MyInvocation.PipelinePosition, MyInvocation.PipelineLength);
+
+    /// <summary>The limit that the user gave; null: none.</summary>
+    internal int? GivenLimit => MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? ThrottleLimit : null;
+
+    /// <summary>Whether the user is asked about everything (<c>-WhatIf</c>, <c>-Confirm</c>).</summary>
+    internal virtual bool MustBeAsked => false;
+
+    /// <summary>Whether a neighbour before it may hand it nodes: they must be what comes by the pipeline anyway.</summary>
+    internal virtual bool CanBeHandedNodes => takesWhatComes && !MustBeAsked;
+
+    /// <summary>The neighbours behind it that nodes are handed over to.</summary>
+    private protected IEnumerable<NodeCmdlet> Behind => pipeline!.Behind(this);
 
     /// <summary>The work on one node; runs on a worker thread. It speaks through <see cref="Post"/> only.</summary>
     private protected abstract Task WorkAsync(Node node, CancellationToken cancellation);
 
-    /// <summary>A node has come in; runs on the pipeline's thread before its work begins.</summary>
+    /// <summary>A node has come in, by the pipeline or from the neighbour before; runs before its work begins.</summary>
     private protected virtual void OnNode(Node node)
     {
     }
@@ -67,9 +87,10 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        throttle = new SemaphoreSlim(ThrottleLimit);
+        // What comes by the pipeline is bound later.
+        takesWhatComes = MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Node)) && !NodePipeline.HasScriptBlock(MyInvocation);
+        pipeline = NodePipeline.Join(this, Module);
         progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
-        _ = Module;
     }
 
     /// <inheritdoc/>
@@ -83,12 +104,15 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
                 continue;
             }
 
-            atWork++;
-            progress.Expect(node);
-            OnNode(node);
-            // A node that is given twice is worked on one after the other.
-            var before = work.GetValueOrDefault(node.Name, Task.CompletedTask);
-            work[node.Name] = Task.Run(() => RunAsync(node, before));
+            // Its work may have begun before it comes.
+            if (!coming.TryRemove(node, out var visit))
+            {
+                visit = new NodeVisit(this, node, new Reading());
+                Await(visit);
+                pipeline!.Begin(visit);
+            }
+
+            visit.Arrive(turns.Add);
         }
 
         while (turns.TryTake(out var turn))
@@ -102,7 +126,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
         OnLastNode();
         try
         {
-            while (atWork > 0)
+            while (IsUnfinished)
             {
                 if (turns.TryTake(out var turn, (int)ProgressInterval.TotalMilliseconds, Cancellation))
                     turn();
@@ -133,6 +157,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     {
         if (!disposing)
             return;
+        pipeline?.Leave(module!);
         try
         {
             cancellation.Cancel();
@@ -143,14 +168,23 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something on the pipeline's thread, in this cmdlet's turn: write an object, ask a question.</summary>
+    /// <summary>Does something on the pipeline's thread, in this cmdlet's turn and not before its node has come: write an object, ask a question.</summary>
     private protected void Post(Action turn)
     {
-        if (!cancellation.IsCancellationRequested)
+        if (cancellation.IsCancellationRequested)
+            return;
+        if (NodeVisit.Current is { } visit && ReferenceEquals(visit.Stage, this))
+            visit.Post(turn, turns.Add);
+        else
             turns.Add(turn);
     }
 
-    /// <summary>Asks something on the pipeline's thread.</summary>
+    /// <summary>Emits a node whose work here is done; called last. The neighbour behind goes on with it at once.</summary>
+    /// <param name="node">The node with what was done.</param>
+    /// <param name="reading">What was read of it and still holds; null: nothing.</param>
+    private protected static void PassOn(Node node, Reading? reading = null) => NodeVisit.Current!.GoesOn = (node, reading ?? new Reading());
+
+    /// <summary>Asks something on the pipeline's thread. Other nodes have this one's turn meanwhile.</summary>
     private protected Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -161,50 +195,46 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
             registration.Dispose();
             answer.TrySetResult(given);
         });
-        return answer.Task;
+        return pipeline!.WaitAsync(answer.Task);
     }
 
     /// <summary>What the progress display says of the node.</summary>
     private protected void Report(Node node, string text) => progress.Report(node, text);
 
-    /// <summary>Waits for other nodes' work; another node has this one's turn meanwhile, so that a limit on nodes at work never keeps those away that are waited for.</summary>
+    /// <summary>Waits for other nodes' work.</summary>
     private protected async Task<T> WaitAsync<T>(Node node, string text, Task<T> work)
     {
         if (work.IsCompleted)
             return await work;
         Report(node, text);
-        throttle!.Release();
-        try
-        {
-            return await work;
-        }
-        finally
-        {
-            await throttle.WaitAsync(CancellationToken.None);
-        }
+        return await pipeline!.WaitAsync(work);
     }
 
-    private async Task RunAsync(Node node, Task before)
+    /// <summary>A node will be worked on.</summary>
+    private void Await(NodeVisit visit)
     {
+        Interlocked.Increment(ref atWork);
+        progress.Expect(visit.Node);
+        OnNode(visit.Node);
+    }
+
+    /// <summary>Works on a node, on its worker.</summary>
+    /// <returns>Its visit to the neighbour behind; null: it goes on by the pipeline, or not at all.</returns>
+    internal async Task<NodeVisit?> ReceiveAsync(NodeVisit visit)
+    {
+        NodeVisit.Current = visit;
+        var node = visit.Node;
         ErrorRecord? failure = null;
         try
         {
-            await before;
-            await throttle!.WaitAsync(Cancellation);
-            try
-            {
-                progress.Start(node);
-                await WorkAsync(node, Cancellation);
-            }
-            finally
-            {
-                throttle.Release();
-            }
+            Cancellation.ThrowIfCancellationRequested();
+            progress.Start(node);
+            await WorkAsync(node, Cancellation);
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             OnNodeEnd(node);
-            return;
+            return null;
         }
         catch (NodeException exception)
         {
@@ -219,12 +249,33 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
 
         OnNodeEnd(node);
         progress.Finish(node, failed: failure is not null);
+        NodeVisit? next = null;
+        if (failure is null && visit.GoesOn is var (after, reading))
+        {
+            // The neighbour knows of the node before the pipeline can bring it.
+            if (Behind.FirstOrDefault() is { } neighbour)
+                next = neighbour.AwaitComing(after, reading);
+            Post(() => WriteObject(after));
+        }
+
         Post(() =>
         {
-            atWork--;
+            Interlocked.Decrement(ref atWork);
             if (failure is not null)
                 WriteError(failure);
         });
+        return next;
+    }
+
+    /// <summary>A node that has not begun yet will not any more: the pipeline was stopped.</summary>
+    internal void CallOff(NodeVisit visit) => OnNodeEnd(visit.Node);
+
+    private NodeVisit AwaitComing(Node node, Reading reading)
+    {
+        var visit = new NodeVisit(this, node, reading);
+        Await(visit);
+        coming[node] = visit;
+        return visit;
     }
 
     private void WriteProgressRecord()

@@ -45,7 +45,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         var result = new StepResult { Step = "Restart", Section = "3.3.3", WhatIf = IsWhatIf };
         if (IfRequired && !await IsRequiredAsync(node, cancellation))
         {
-            Post(() => WriteObject(node.With(result)));
+            PassOn(node.With(result));
             return;
         }
 
@@ -60,7 +60,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
             node = node with { Results = [.. node.Results.Select(earlier => earlier with { RebootRequired = earlier.RebootRequired && !Wait })] };
         }
 
-        Post(() => WriteObject(node.With(result)));
+        PassOn(node.With(result));
     }
 
     /// <summary>Read from the node, not from what an earlier cmdlet said.</summary>

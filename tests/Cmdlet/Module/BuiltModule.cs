@@ -20,6 +20,9 @@ internal static class BuiltModule
     /// <summary>The assembly of the cmdlets, in the module's own context.</summary>
     public static Assembly Cmdlets => ModuleLoadContext.Cmdlets;
 
+    /// <summary>Whether neighbouring cmdlets hand nodes over directly (the usual form), or the pipeline alone brings them (OST_PLAIN_PIPELINE=1).</summary>
+    public static bool HandsOver { get; } = Environment.GetEnvironmentVariable("OST_PLAIN_PIPELINE") != "1";
+
     /// <summary>What the build says about the tests' surroundings.</summary>
     public static string Metadata(string key) => typeof(BuiltModule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == key).Value!;
 
@@ -28,6 +31,9 @@ internal static class BuiltModule
     internal static void UseItsModel()
 #pragma warning restore CA2255
     {
+        // The whole suite is run in both forms of the pipeline.
+        if (!HandsOver)
+            AppContext.SetSwitch("OpenStackTrain.HandOver", false);
         AssemblyLoadContext.Default.Resolving += (context, name) =>
         {
             if (name.Name != "OpenStackTrain")
