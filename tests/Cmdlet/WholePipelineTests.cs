@@ -1,3 +1,5 @@
+using OpenStackTrain.Cmdlet.Tests.Module;
+
 namespace OpenStackTrain.Cmdlet.Tests;
 
 public sealed class WholePipelineTests() : ModuleTest("controller", "compute01", "compute02")
@@ -5,7 +7,7 @@ public sealed class WholePipelineTests() : ModuleTest("controller", "compute01",
     private const string Pipeline = "Get-OSNode | Set-OSHostName | Set-OSHostsFile | Set-OSSshTrust | Set-OSFirewall -State Off | Set-OSSelinux -Mode Permissive | Install-OSBaseRepo | Install-OSBasePackage | Set-OSChrony -Source controller | Set-OSCronJob | Install-OSMariaDb | Install-OSRabbitMq | Install-OSMemcached | Set-OSEtcd";
 
     [Fact]
-    public void The_steps_change_three_fresh_nodes_and_the_second_run_changes_nothing_in_one_round_trip_a_step()
+    public void The_steps_change_three_fresh_nodes_and_the_second_run_changes_nothing()
     {
         var first = Run(Pipeline).Succeeded();
         Assert.All(first.Nodes, node => Assert.Equal(NodeState.Changed, node.State));
@@ -15,7 +17,11 @@ public sealed class WholePipelineTests() : ModuleTest("controller", "compute01",
 
         var second = Run(Pipeline).Succeeded();
         Assert.All(second.Nodes, node => Assert.Equal(NodeState.Unchanged, node.State));
-        Assert.All(second.Nodes, node => Assert.All(node.Results, result => Assert.Equal(result.NotApplicable ? 0 : 1, result.RoundTrips)));
+        // Neighbours read together; by the pipeline alone every step reads for itself.
+        if (BuiltModule.HandsOver)
+            Assert.All(second.Nodes, node => Assert.Equal(1, node.Results.Sum(result => result.RoundTrips)));
+        else
+            Assert.All(second.Nodes, node => Assert.All(node.Results, result => Assert.Equal(result.NotApplicable ? 0 : 1, result.RoundTrips)));
         Assert.Equal(3, second.Nodes.Count);
     }
 

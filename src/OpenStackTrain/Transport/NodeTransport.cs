@@ -67,11 +67,20 @@ internal sealed record JumpLogin(string User, Secret Password);
 /// <param name="Notices">What the user should know of the ssh configuration.</param>
 internal sealed record NodeWay(string Address, string User, Elevation Elevation, IReadOnlyList<string> Jumps, IReadOnlyList<string> Notices);
 
-/// <summary>A text that must not be shown.</summary>
-internal sealed class Secret(string value)
+/// <summary>A text that must not be shown. Two of the same text are equal, so that questions that hold them can be.</summary>
+internal sealed class Secret(string value) : IEquatable<Secret>
 {
     /// <summary>The clear text: only for the wire.</summary>
     public string Reveal() => value;
+
+    /// <inheritdoc/>
+    public bool Equals(Secret? other) => other is not null && string.Equals(value, other.Reveal(), StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Secret);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Three stars.</summary>
     public override string ToString() => "***";

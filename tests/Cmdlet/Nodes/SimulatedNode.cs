@@ -27,6 +27,9 @@ internal sealed class SimulatedNode(string name, string address)
     /// <summary>Runs before a login: holds or refuses it.</summary>
     public Func<NodeEndpoint, CancellationToken, Task>? Login { get; set; }
 
+    /// <summary>Stands around the work on every script, release of the lock excepted.</summary>
+    public Func<Func<Task<IReadOnlyList<SectionResult>>>, Task<IReadOnlyList<SectionResult>>>? Around { get; set; }
+
     /// <summary>The connections that were made.</summary>
     public IReadOnlyList<SimulatedTransport> Transports
     {
@@ -84,11 +87,16 @@ internal sealed class SimulatedNode(string name, string address)
         return transport;
     }
 
-    public async Task<IReadOnlyList<SectionResult>> RunAsync(SimulatedTransport transport, NodeScript script, CancellationToken cancellation)
+    public Task<IReadOnlyList<SectionResult>> RunAsync(SimulatedTransport transport, NodeScript script, CancellationToken cancellation)
     {
         // The lock that is given back is no business of the tests that count.
         if (script.Sections is [{ Name: "release" } release])
-            return [new SectionResult(release.Name, 0, [], "")];
+            return Task.FromResult<IReadOnlyList<SectionResult>>([new SectionResult(release.Name, 0, [], "")]);
+        return Around is { } around ? around(() => AnswerAsync(transport, script, cancellation)) : AnswerAsync(transport, script, cancellation);
+    }
+
+    private async Task<IReadOnlyList<SectionResult>> AnswerAsync(SimulatedTransport transport, NodeScript script, CancellationToken cancellation)
+    {
         lock (gate)
             scripts.Add(script);
         foreach (var (matches, act) in interceptions)
