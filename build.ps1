@@ -176,7 +176,14 @@ function Test-All([string] $suite, [object[]] $filters) {
         switch ($name) {
             style { Test-Style }
             unit { Test-Project Unit $filters }
-            cmdlet { Test-Project Cmdlet $filters }
+            # In both forms of the pipeline: neighbours hand nodes over (the usual one), and the pipeline alone brings them.
+            cmdlet {
+                Test-Project Cmdlet $filters
+                [Environment]::SetEnvironmentVariable('OST_PLAIN_PIPELINE', '1')
+                Say 'Cmdlet, without hand-over'
+                try { Test-Project Cmdlet $filters }
+                finally { [Environment]::SetEnvironmentVariable('OST_PLAIN_PIPELINE', $null) }
+            }
             # The tests that need a real SELinux carry this trait.
             # The fourth node joins the others in a test.
             lab { Test-OnLab lab @('4') (@('-trait-', 'needs=selinux') + $filters) }

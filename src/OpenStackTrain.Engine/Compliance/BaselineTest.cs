@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
@@ -15,18 +14,31 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="only">The rules to judge; null: all.</param>
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null)
 {
+    private const string AnyZone = "UTC";
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
     private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
-    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> zones = new(StringComparer.Ordinal);
+    private readonly NodeMeeting<string> zones = new((source, cancellation) => ReadZoneAsync(runner, source, cancellation));
 
-    /// <summary>A node will be tested: the others hear of its ssh keys by its own test.</summary>
-    public void Expect(Node node) => meeting.Join(node);
+    /// <summary>A node will be tested: the others hear of its ssh keys and its time zone by its own test.</summary>
+    public void Expect(Node node)
+    {
+        meeting.Join(node);
+        zones.Join(node);
+    }
 
-    /// <summary>No further node will be tested: the others are asked for their keys.</summary>
-    public void ExpectNoMore() => meeting.Close();
+    /// <summary>No further node will be tested: those that are missing are asked by themselves.</summary>
+    public void ExpectNoMore()
+    {
+        meeting.Close();
+        zones.Close();
+    }
 
     /// <summary>The test of a node is over, well or not.</summary>
-    public void Finish(Node node) => meeting.Leave(node);
+    public void Finish(Node node)
+    {
+        meeting.Leave(node);
+        zones.Leave(node);
+    }
 
     /// <summary>Reads the node in one round trip and judges the rules; what none of them needs is not read.</summary>
     /// <param name="node">A node that was announced by <see cref="Expect"/>.</param>
@@ -35,32 +47,49 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     public async Task<IReadOnlyList<RuleResult>> TestAsync(Node node, CancellationToken cancellation)
     {
         var wishes = BaselineWishes.Of(node, profile);
-        var zone = node.Inventory.Baseline.Time.Zone ?? (rules.Any(rule => rule.Id == "T-07") ? await ZoneOfSourceAsync(node, cancellation) : null);
-        var steps = wishes.StepsFor(node, zone, meeting).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node));
-        var findings = await new Converger(runner, observer).CompareAsync(node, [.. steps], cancellation);
+        var converger = new Converger(runner, observer);
+        var own = node.Inventory.Baseline.Time.Zone;
+        var asksSource = own is null && node.Inventory.TimeSource is not null && rules.Any(rule => rule.Id == "T-07");
+        // Which zone is wanted does not matter to the question.
+        var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation);
+        var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
+        var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
         return [.. rules.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
-    /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07): it is read once.</summary>
-    private Task<string?> ZoneOfSourceAsync(Node node, CancellationToken cancellation)
-    {
-        var source = node.Inventory.TimeSource;
-        return source is null ? Task.FromResult<string?>(null) : zones.GetOrAdd(source.Name, _ => new Lazy<Task<string?>>(() => ReadZoneAsync(source, cancellation))).Value;
-    }
+    private List<Step> Steps(Node node, BaselineWishes wishes, string? zone)
+        => [.. wishes.StepsFor(node, zone, meeting).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node))];
 
-    private async Task<string?> ReadZoneAsync(Node source, CancellationToken cancellation)
+    /// <summary>Where no time zone is asked for, all nodes shall have the one of the time source (rule T-07). Null: it cannot be told; the source's own test says what is wrong with it.</summary>
+    private async Task<string?> ZoneOfSourceAsync(Node node, FactSet facts, CancellationToken cancellation)
     {
+        var source = node.Inventory.TimeSource!;
         try
         {
-            var fact = new TimeZoneFact();
-            var answers = await runner.RunAsync(source, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(60)), cancellation);
-            return fact.Parse(answers[0]);
+            zones.Tell(node, facts.Get(new TimeZoneFact()));
         }
-        catch (NodeException)
+        catch (FactException)
         {
-            // The source's own test says what is wrong with it; the others are judged without its zone.
+            // Whichever is wanted, the finding is that this node's own cannot be read.
+            return AnyZone;
+        }
+
+        try
+        {
+            var told = await observer.WaitAsync(node, $"waiting for the time zone of {source}", zones.GatherAsync([source], cancellation));
+            return told[source.Name];
+        }
+        catch (Exception failure) when (failure is NodeException or FactException)
+        {
             return null;
         }
+    }
+
+    private static async Task<string> ReadZoneAsync(INodeRunner runner, Node source, CancellationToken cancellation)
+    {
+        var fact = new TimeZoneFact();
+        var answers = await runner.RunAsync(source, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(60)), cancellation);
+        return fact.Parse(answers[0]);
     }
 
     /// <summary>One rule from its findings.</summary>

@@ -20,15 +20,27 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     /// <summary>Reads the facts of all steps in one round trip and compares.</summary>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
     public async Task<IReadOnlyList<Finding>> CompareAsync(Node node, IReadOnlyList<Step> steps, CancellationToken cancellation)
+        => await CompareAsync(node, steps, await ReadAsync(node, steps, cancellation), cancellation);
+
+    /// <summary>Reads the facts of all steps in one round trip.</summary>
+    /// <exception cref="NodeException">The node cannot be asked.</exception>
+    public async Task<FactSet> ReadAsync(Node node, IReadOnlyList<Step> steps, CancellationToken cancellation)
     {
-        List<Step> concerned = [.. steps.Where(step => step.Concerns(node))];
-        List<Resource> resources = [.. concerned.SelectMany(step => step.For(node).Concat(step.Checks(node)))];
-        var facts = await new NodeConversation(runner, node, observer).ReadAsync(resources, cancellation);
+        var facts = await new NodeConversation(runner, node, observer).ReadAsync(AllResources(node, steps), cancellation);
         RequireSupportedSystem(node, facts);
-        foreach (var step in concerned)
-            await step.MeetAsync(node, facts, observer, cancellation);
-        return [.. resources.SelectMany(resource => resource.Findings(facts))];
+        return facts;
     }
+
+    /// <summary>Compares with what was read.</summary>
+    /// <exception cref="NodeException">PeerMissing: a node that is needed has not answered.</exception>
+    public async Task<IReadOnlyList<Finding>> CompareAsync(Node node, IReadOnlyList<Step> steps, FactSet facts, CancellationToken cancellation)
+    {
+        foreach (var step in steps.Where(step => step.Concerns(node)))
+            await step.MeetAsync(node, facts, observer, cancellation);
+        return [.. AllResources(node, steps).SelectMany(resource => resource.Findings(facts))];
+    }
+
+    private static List<Resource> AllResources(Node node, IReadOnlyList<Step> steps) => [.. steps.Where(step => step.Concerns(node)).SelectMany(step => step.For(node).Concat(step.Checks(node)))];
 
     /// <summary>
     /// Brings the node to the state of several steps, in order. All of them are read in one round trip; as long as nothing differs, that is all.

@@ -26,7 +26,7 @@ public sealed class BaselineTestTests
         Assert.All(results, result => Assert.Equal("", result.Fix));
 
         // One for all facts, one for the time zone of the time source, one for the ssh keys of each of the two others.
-        Assert.Equal([1, 4, 4, simulated.Scripts[1].Sections.Count], simulated.Scripts.Select(script => script.Sections.Count).Order());
+        Assert.Equal([1, 4, 4, simulated.Scripts[0].Sections.Count], simulated.Scripts.Select(script => script.Sections.Count).Order());
         Assert.All(simulated.Scripts.SelectMany(script => script.Sections), section => Assert.Equal(SectionKind.Ask, section.Kind));
     }
 
