@@ -22,6 +22,8 @@ public sealed class HandOverTests() : ModuleTest("slow", "fast1", "fast2", "fast
         List<TaskCompletionSource> through = [.. Fast.Select(WhenThrough)];
         using var run = Session.Start(Three);
         await Task.WhenAll(through.Select(node => node.Task)).Soon();
+        // They come out, too.
+        Assert.Equal(["fast1", "fast2", "fast3"], (await run.WhenOutputAsync(3)).Cast<Node>().Select(node => node.Name).Order());
         Assert.False(run.End.IsCompleted);
         Assert.Empty(Network["slow"].Acts);
         gate.Open();
@@ -48,6 +50,13 @@ public sealed class HandOverTests() : ModuleTest("slow", "fast1", "fast2", "fast
         // Each stage's variable has what that stage has emitted when the last one emits the node.
         var outcome = Run("Get-OSNode | Set-OSHostName -OutVariable a | Set-OSHostsFile -OutVariable b | ForEach-Object { \"$($a.Name -contains $_.Name) $($b.Count -ge 0)\" }").Succeeded();
         Assert.Equal(["True True", "True True", "True True", "True True"], outcome.Output.Select(line => line.ToString()!));
+    }
+
+    [Fact]
+    public void Who_watches_a_cmdlet_sees_nodes_alone()
+    {
+        var outcome = Run("$seen = [Collections.ArrayList]::new(); $null = Get-OSNode | Set-OSHostName -OutVariable +seen | Set-OSHostsFile -PipelineVariable node | Set-OSSelinux -Mode Disabled; $seen").Succeeded();
+        Assert.Equal(4, outcome.Nodes.Count);
     }
 
     [Fact]

@@ -77,12 +77,15 @@ public sealed class StreamingTests() : ModuleTest("slow", "fast1", "fast2", "fas
         await gate.Cancelled;
     }
 
-    [Fact]
-    public async Task SelectObject_First_calls_the_others_off()
+    [Theory]
+    [InlineData("'slow', 'fast1' | Set-OSHostName | Select-Object -First 1")]
+    [InlineData("'slow', 'fast1' | Set-OSHostName | Set-OSHostsFile | Select-Object -First 1")]
+    public async Task SelectObject_First_calls_the_others_off(string script)
     {
+        Assert.SkipUnless(BuiltModule.HandsOver || !script.Contains("HostsFile", StringComparison.Ordinal), "by the pipeline alone, what the second stage has done waits for a turn of the first");
         var gate = Network["slow"].HoldAt(HostName);
         var fast = Network["fast1"].HoldAt(HostName);
-        using var run = Session.Start("'slow', 'fast1' | Set-OSHostName | Select-Object -First 1");
+        using var run = Session.Start(script);
         await gate.Reached;
         fast.Open();
         Assert.Equal("fast1", run.Wait().Succeeded().Nodes.Single().Name);

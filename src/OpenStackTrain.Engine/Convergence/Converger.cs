@@ -55,7 +55,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     /// <param name="ahead">The steps that are known to follow: what they ask is read in the same round trip.</param>
     /// <exception cref="NodeException">As <see cref="ConvergeAsync(Node, Step, CancellationToken)"/>; the steps after that are not tried.</exception>
     public async Task ConvergeAsync(
-        Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation, Reading? reading = null, IReadOnlyList<Step>? ahead = null)
+        Node node, IReadOnlyList<Step> steps, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation, Reading? reading = null, IEnumerable<Step>? ahead = null)
     {
         reading ??= new Reading();
         List<Resource> wanted = [.. steps.Where(step => step.Concerns(node)).SelectMany(step => step.For(node))];
@@ -93,7 +93,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     }
 
     /// <summary>Reads, together with what the steps ahead ask. A question of theirs that cannot be answered is their failure, not that of these.</summary>
-    private static async Task ReadAsync(NodeConversation conversation, Node node, IReadOnlyList<Resource> wanted, IReadOnlyList<Step> ahead, Reading reading, CancellationToken cancellation)
+    private static async Task ReadAsync(NodeConversation conversation, Node node, IReadOnlyList<Resource> wanted, IEnumerable<Step> ahead, Reading reading, CancellationToken cancellation)
     {
         List<Resource> further = [.. ahead.Where(step => step.Concerns(node)).SelectMany(step => ResourcesAhead(step, node))];
         try

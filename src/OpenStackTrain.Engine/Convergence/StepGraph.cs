@@ -31,7 +31,7 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, Run 
     /// <param name="reading">What was read of the node already, and goes on to those who come after.</param>
     /// <param name="ahead">The steps that are known to come after these.</param>
     /// <exception cref="NodeException">As <see cref="Converger"/>'s, with the steps that are done; PeerMissing: a node that is needed has failed.</exception>
-    public async Task<IReadOnlyList<StepResult>> ConvergeAsync(Node node, IReadOnlyList<Step> wanted, CancellationToken cancellation, Reading? reading = null, IReadOnlyList<Step>? ahead = null)
+    public async Task<IReadOnlyList<StepResult>> ConvergeAsync(Node node, IReadOnlyList<Step> wanted, CancellationToken cancellation, Reading? reading = null, IEnumerable<Step>? ahead = null)
     {
         List<StepResult> results = [];
         try

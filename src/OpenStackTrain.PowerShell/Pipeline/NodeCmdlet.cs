@@ -11,6 +11,10 @@ namespace OpenStackTrain.PowerShell;
 public abstract class NodeCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly Node[] NoNodes = [];
+
+    /// <summary>Who asks for one of these sees all that a cmdlet writes.</summary>
+    private static readonly string[] Watching = ["OutVariable", "PipelineVariable", "OutBuffer"];
 
     private readonly BlockingCollection<Action> turns = [];
     private readonly CancellationTokenSource cancellation = new();
@@ -19,6 +23,8 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     private NodePipeline? pipeline;
     private ModuleState? module;
     private bool takesWhatComes;
+    private bool isWatched;
+    private int isNudged;
     private int atWork;
 
     /// <summary>
@@ -89,6 +95,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
     {
         // What comes by the pipeline is bound later.
         takesWhatComes = MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Node)) && !NodePipeline.HasScriptBlock(MyInvocation);
+        isWatched = Array.Exists(Watching, MyInvocation.BoundParameters.ContainsKey);
         pipeline = NodePipeline.Join(this, Module);
         progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
     }
@@ -112,7 +119,7 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
                 pipeline!.Begin(visit);
             }
 
-            visit.Arrive(turns.Add);
+            visit.Arrive(Take);
         }
 
         while (turns.TryTake(out var turn))
@@ -174,9 +181,26 @@ public abstract class NodeCmdlet : PSCmdlet, IDisposable
         if (cancellation.IsCancellationRequested)
             return;
         if (NodeVisit.Current is { } visit && ReferenceEquals(visit.Stage, this))
-            visit.Post(turn, turns.Add);
+            visit.Post(turn, Take);
         else
-            turns.Add(turn);
+            Take(turn);
+    }
+
+    /// <summary>
+    /// Something is to be written. A cmdlet may write only in its own turn, and the pipeline's thread may be waiting in the neighbour before: that one gives it a
+    /// turn by bringing it no node.
+    /// </summary>
+    private void Take(Action turn)
+    {
+        turns.Add(turn);
+        if (pipeline!.Before(this) is { isWatched: false } before && Interlocked.Exchange(ref before.isNudged, 1) == 0)
+        {
+            before.Take(() =>
+            {
+                Volatile.Write(ref before.isNudged, 0);
+                before.WriteObject(NoNodes);
+            });
+        }
     }
 
     /// <summary>Emits a node whose work here is done; called last. The neighbour behind goes on with it at once.</summary>

@@ -55,6 +55,9 @@ internal sealed class NodePipeline
             yield return stage = stages[at];
     }
 
+    /// <summary>The neighbour that hands nodes over to a cmdlet; null: none.</summary>
+    public NodeCmdlet? Before(NodeCmdlet stage) => stages.IndexOf(stage) is > 0 and var at && Behind(stages[at - 1]).FirstOrDefault() == stage ? stages[at - 1] : null;
+
     /// <summary>Begins a node's work where the pipeline has brought it. A node that is given twice goes through one after the other.</summary>
     public void Begin(NodeVisit visit)
     {

@@ -12,7 +12,7 @@ public abstract class StepsCmdlet : ChangeCmdlet
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         var reading = NodeVisit.Current!.Reading;
-        var results = await Graph.ConvergeAsync(node, CreateSteps(node), cancellation, reading, [.. StepsAhead(node)]);
+        var results = await Graph.ConvergeAsync(node, CreateSteps(node), cancellation, reading, StepsAhead(node));
         foreach (var result in results)
             Tell(node, result);
         PassOn(results.Aggregate(node, (sum, result) => sum.With(result)), reading);
