@@ -84,7 +84,7 @@ internal sealed class NodePipeline
 
     private async Task GoThroughAsync(NodeVisit first, Task before)
     {
-        await before;
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await turns.Value.WaitAsync(first.Stage.Cancellation);
