@@ -59,7 +59,7 @@ internal static class ConvergedCheck
     private static NodeScript FactsOf(Node node)
     {
         var facts = BaselineWishes.Of(node).StepsFor(node).SelectMany(step => step.For(node).Concat(step.Checks(node))).SelectMany(resource => resource.Facts).Prepend(SystemFact.Instance).Distinct();
-        return new NodeScript([.. facts.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask))], TimeSpan.FromMinutes(1));
+        return new NodeScript([.. facts.Select(fact => fact.Section)], TimeSpan.FromMinutes(1));
     }
 
     private static async Task SshAsync(Node node, string script)

@@ -88,7 +88,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     private static async Task<string> ReadZoneAsync(INodeRunner runner, Node source, CancellationToken cancellation)
     {
         var fact = new TimeZoneFact();
-        var answers = await runner.RunAsync(source, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(60)), cancellation);
+        var answers = await runner.RunAsync(source, new NodeScript([fact.Section], TimeSpan.FromSeconds(60)), cancellation);
         return fact.Parse(answers[0]);
     }
 

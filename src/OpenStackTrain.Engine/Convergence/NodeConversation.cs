@@ -83,7 +83,7 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
         List<ScriptSection> sections =
         [
             .. acts.Select((act, index) => new ScriptSection(ActName(index), act.Repair.Shell, SectionKind.Act) { Record = Journal.RecordOf(nodeLock?.Run, step, act.Repair, act.Changes) }),
-            .. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)),
+            .. asked.Select(fact => fact.Section),
         ];
         var time = asked.Select(fact => fact.Time).Concat(acts.Select(act => act.Repair.Timeout)).Aggregate(ReadingTime, (sum, one) => sum + one);
         var script = new NodeScript(sections, time) { Heard = acts.Count == 0 ? null : text => observer.Progress(node, $"{step?.Name}: {Lower(text)}") };

@@ -33,7 +33,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
     /// <exception cref="NodeException">The node cannot be asked, or its journal cannot be read.</exception>
     public static async Task<JournalState> ReadAsync(INodeRunner runner, Node node, JournalFact fact, CancellationToken cancellation)
     {
-        var answers = await runner.RunAsync(node, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(30) + fact.Time), cancellation);
+        var answers = await runner.RunAsync(node, new NodeScript([fact.Section], TimeSpan.FromSeconds(30) + fact.Time), cancellation);
         return Understand(node, fact, answers[0]);
     }
 
@@ -53,7 +53,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
         [
             .. newestFirst.Select(change => new ScriptSection(NameOf(change), TakeBack(change), SectionKind.Act)),
             new ScriptSection(FollowUp, Afterwards, SectionKind.Act),
-            new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask),
+            fact.Section,
         ];
         var time = newestFirst.Aggregate(OneTime, (sum, change) => sum + (change.IsPackage ? PackageTime : OneTime));
         var script = new NodeScript(sections, time) { Heard = text => observer.Progress(node, text) };

@@ -14,6 +14,12 @@ internal abstract record Fact
     /// <summary>POSIX shell text that prints the answer. It changes nothing. Its exit code is part of the answer.</summary>
     public abstract string Shell { get; }
 
+    /// <summary>The question that it shares with others of its kind, and what it asks about; null: it stands for itself.</summary>
+    public virtual (SharedQuestion Question, string About)? Shared => null;
+
+    /// <summary>The fact as a part of a script.</summary>
+    public ScriptSection Section => new(Key, Shell, SectionKind.Ask) { Shared = Shared?.Question, About = Shared?.About ?? "" };
+
     /// <summary>How long it may take beyond the moment that a fact usually takes.</summary>
     public virtual TimeSpan Time => TimeSpan.Zero;
 

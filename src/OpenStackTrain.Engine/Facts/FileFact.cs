@@ -5,7 +5,7 @@ using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Facts;
 
-/// <summary>A file with its content. Links are followed. Source: stat(1), date(1).</summary>
+/// <summary>A file with its content. Links are followed. Source: stat(1) of coreutils 8.22.</summary>
 /// <param name="Path">The absolute path.</param>
 internal sealed record FileFact(string Path) : Fact<FileState>
 {
@@ -18,10 +18,11 @@ internal sealed record FileFact(string Path) : Fact<FileState>
     /// <summary>Shell text that prints what <see cref="Understand"/> reads, of the file <c>$p</c>.</summary>
     internal static string ReadPath => $"""
         [ -e "$p" ] || exit 0
-        p=$(readlink -f -- "$p") || exit 1
+        if [ -L "$p" ]; then p=$(readlink -f -- "$p") || exit 1; fi
         [ -f "$p" ] || exit 3
-        stat --printf='mode=%a\nowner=%U\ngroup=%G\nsize=%s\n' -- "$p" && printf 'path=%s\nmodified=%s\n\n' "$p" "$(date -r "$p" +%s%6N)" || exit 1
-        [ "$(stat -c %s -- "$p")" -le {MostBytes} ] && cat -- "$p"
+        said=$(stat --printf='mode=%a\nowner=%U\ngroup=%G\nmodified=%.6Y\nsize=%s' -- "$p") || exit 1
+        printf 'path=%s\n%s\n\n' "$p" "$said"
+        [ "${"{said##*=}"}" -le {MostBytes} ] && cat -- "$p"
         """;
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ internal sealed record FileFact(string Path) : Fact<FileState>
         var content = answer.Output[(headerEnd + 2)..];
         if (!long.TryParse(header.GetValueOrDefault("size"), CultureInfo.InvariantCulture, out var size) || size != content.Length)
             throw new FactException(size > MostBytes ? $"{path} is {size} bytes long: too long for a configuration file" : $"{path} cannot be read whole: {answer.ErrorTail.Trim()}");
-        _ = long.TryParse(header.GetValueOrDefault("modified"), CultureInfo.InvariantCulture, out var modified);
+        _ = long.TryParse(header.GetValueOrDefault("modified", "").Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var modified);
         return new FileState(header.GetValueOrDefault("path", path), Exists: true, header.GetValueOrDefault("mode", ""), $"{header.GetValueOrDefault("owner")}:{header.GetValueOrDefault("group")}", modified, content);
     }
 }

@@ -16,7 +16,10 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
     public override string Key => $"rpm -q --whatprovides {Names}";
 
     /// <inheritdoc/>
-    public override string Shell => $"timeout 60 rpm -q --whatprovides --qf 'package\\t%{{NAME}}\\t%{{VERSION}}-%{{RELEASE}}\\t%{{RSAHEADER:pgpsig}} %{{SIGPGP:pgpsig}}\\t[%{{PROVIDENAME}} ]\\n' {Sh.Quote(Names.Split(' '))}";
+    public override string Shell => PackagesQuestion.Instance.Shell([Names]);
+
+    /// <inheritdoc/>
+    public override (SharedQuestion Question, string About)? Shared => (PackagesQuestion.Instance, Names);
 
     /// <inheritdoc/>
     public override PackagesState Parse(SectionResult answer)
@@ -26,7 +29,7 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
         foreach (var line in answer.Lines())
         {
             if (line.Split('\t') is ["package", var name, var version, var signature, var provides])
-                packages.Add(new Package(name, version, KeyIdIn(signature), [.. provides.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+                Add(new Package(name, version, KeyIdIn(signature), [.. provides.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
             else
                 lacking |= line.StartsWith("no package provides", StringComparison.Ordinal);
         }
@@ -36,6 +39,13 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
 
         // rpm's exit code counts the names that nothing provides; without such a line it is a fault of rpm or its database.
         return answer.ExitCode == 0 || lacking ? new PackagesState(packages) : throw new FactException($"rpm cannot be asked: {answer.ErrorTail.Trim()}");
+
+        // Others may have asked for more, and a package that provides several names comes several times.
+        void Add(Package package)
+        {
+            if (package.Provides.Append(package.Name).Intersect(Names.Split(' '), StringComparer.Ordinal).Any() && !packages.Exists(other => other.Name == package.Name && other.Version == package.Version))
+                packages.Add(package);
+        }
     }
 
     private static string KeyIdIn(string signature)
@@ -44,6 +54,19 @@ internal sealed record PackagesFact(string Names) : Fact<PackagesState>
         var at = signature.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
         return at < 0 ? "" : signature[(at + mark.Length)..].Split(' ')[0].Trim().ToUpperInvariant();
     }
+}
+
+/// <summary>Which packages provide names: one call of rpm for all. It prints who provides what, so that each part finds its own in the whole answer.</summary>
+internal sealed class PackagesQuestion : SharedQuestion
+{
+    /// <summary>The only one.</summary>
+    public static PackagesQuestion Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Shell(IReadOnlyList<string> about) => $"timeout 60 rpm -q --whatprovides --qf 'package\\t%{{NAME}}\\t%{{VERSION}}-%{{RELEASE}}\\t%{{RSAHEADER:pgpsig}} %{{SIGPGP:pgpsig}}\\t[%{{PROVIDENAME}} ]\\n' {Sh.Quote([.. about.SelectMany(names => names.Split(' ')).Distinct(StringComparer.Ordinal)])}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => [.. Enumerable.Repeat(output, count)];
 }
 
 /// <summary>The installed packages that provide what was asked for.</summary>

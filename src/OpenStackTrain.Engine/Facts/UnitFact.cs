@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Facts;
@@ -16,10 +15,10 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
     public override string Key => $"systemctl show {Unit}";
 
     /// <inheritdoc/>
-    public override string Shell => $"""
-        timeout 20 systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {Sh.Quote(Unit + ".service")} || exit 1
-        printf 'StartedAt=%s\n' "$(timeout 20 busctl get-property org.freedesktop.systemd1 /org/freedesktop/systemd1/unit/{BusLabel(Unit + ".service")} org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null)"
-        """;
+    public override string Shell => UnitsQuestion.Instance.Shell([Unit]);
+
+    /// <inheritdoc/>
+    public override (SharedQuestion Question, string About)? Shared => (UnitsQuestion.Instance, Unit);
 
     /// <inheritdoc/>
     public override UnitState Parse(SectionResult answer)
@@ -31,15 +30,6 @@ internal sealed record UnitFact(string Unit) : Fact<UnitState>
         // A unit that dies and is started again and again is "activating" between two tries.
         var active = pairs.GetValueOrDefault("SubState") is "auto-restart" and var again ? again : pairs.GetValueOrDefault("ActiveState", "unknown");
         return new UnitState(Unit, load, active, pairs.GetValueOrDefault("UnitFileState", ""), started, pairs.GetValueOrDefault("NeedDaemonReload") == "yes");
-    }
-
-    /// <summary>A name as a part of a D-Bus path: letters and digits stay, all else is <c>_xx</c> (sd_bus_path_encode(3)).</summary>
-    internal static string BusLabel(string name)
-    {
-        var label = new StringBuilder();
-        foreach (var b in Encoding.UTF8.GetBytes(name))
-            _ = char.IsAsciiLetterOrDigit((char)b) && !(label.Length == 0 && char.IsAsciiDigit((char)b)) ? label.Append((char)b) : label.Append(CultureInfo.InvariantCulture, $"_{b:x2}");
-        return label.ToString();
     }
 }
 

@@ -84,9 +84,41 @@ internal static partial class Framing
 
     private static bool Speaks(NodeScript script, ScriptSection section) => script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
 
-    /// <summary>The sections as they are numbered on the way: a job's gate is the first.</summary>
+    /// <summary>The sections as they are numbered on the way: a job's gate is the first, and the parts of a shared question are one.</summary>
     private static IReadOnlyList<ScriptSection> Sections(NodeScript script)
-        => script.Job is { } job ? [new ScriptSection(NodeJob.GateName, job.Gate, SectionKind.Act), .. script.Sections] : script.Sections;
+    {
+        List<ScriptSection> sections = [];
+        if (script.Job is { } job)
+            sections.Add(new ScriptSection(NodeJob.GateName, job.Gate, SectionKind.Act));
+        foreach (var section in script.Sections)
+        {
+            if (section.Shared is not { } question)
+                sections.Add(section);
+            else if (!sections.Exists(earlier => earlier.Shared == question))
+                sections.Add(section with { Body = question.Shell([.. Parts(script, question).Select(part => part.About)]) });
+        }
+
+        return sections;
+    }
+
+    private static IEnumerable<ScriptSection> Parts(NodeScript script, SharedQuestion question) => script.Sections.Where(section => section.Shared == question);
+
+    /// <summary>To each part of a shared question its own part of the answer.</summary>
+    private static List<SectionResult> Spread(NodeScript script, List<SectionResult> answers)
+    {
+        if (!script.Sections.Any(section => section.Shared is not null))
+            return answers;
+        var byName = answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal);
+        foreach (var parts in script.Sections.Where(section => section.Shared is not null).GroupBy(section => section.Shared!))
+        {
+            List<ScriptSection> all = [.. parts];
+            var answer = byName[all[0].Name];
+            foreach (var (part, output) in all.Zip(parts.Key.Split(answer.Output, all.Count)))
+                byName[part.Name] = answer with { Name = part.Name, Output = output };
+        }
+
+        return [.. answers.Where(answer => answer.Name == NodeJob.GateName).Concat(script.Sections.Where(section => byName.ContainsKey(section.Name)).Select(section => byName[section.Name]))];
+    }
 
     /// <summary>Reads the answer.</summary>
     /// <param name="script">What was sent.</param>
@@ -127,7 +159,7 @@ internal static partial class Framing
             return false;
         }
 
-        results = sections;
+        results = Spread(script, sections);
         fault = "";
         return true;
     }

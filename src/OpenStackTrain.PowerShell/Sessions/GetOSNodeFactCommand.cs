@@ -18,7 +18,7 @@ public sealed class GetOSNodeFactCommand : NodeCmdlet
         Report(node, "reading");
         var fact = new MachineFact();
         INodeRunner runner = Module.Sessions;
-        var answers = await runner.RunAsync(node, new NodeScript([new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask)], TimeSpan.FromSeconds(60)), cancellation);
+        var answers = await runner.RunAsync(node, new NodeScript([fact.Section], TimeSpan.FromSeconds(60)), cancellation);
         NodeFact facts;
         try
         {

@@ -120,6 +120,22 @@ internal sealed record ScriptSection(string Name, string Body, SectionKind Kind)
 {
     /// <summary>What the node notes in its journal before an act of a <see cref="NodeJob"/>; null: nothing.</summary>
     public JournalRecord? Record { get; init; }
+
+    /// <summary>The question that this one is a part of: all parts that one script asks are answered by one run of its program. Null: it stands for itself.</summary>
+    public SharedQuestion? Shared { get; init; }
+
+    /// <summary>What the shared question is asked about.</summary>
+    public string About { get; init; } = "";
+}
+
+/// <summary>A question about several things that one run of a program answers. One object per kind.</summary>
+internal abstract class SharedQuestion
+{
+    /// <summary>Shell text that asks about all of these at once.</summary>
+    public abstract string Shell(IReadOnlyList<string> about);
+
+    /// <summary>The answer about each, in the order of the question; one that is not there is empty.</summary>
+    public abstract IReadOnlyList<byte[]> Split(byte[] output, int count);
 }
 
 /// <summary>What the node's journal keeps of a change. Secrets are masked.</summary>

@@ -15,7 +15,8 @@ internal sealed class SimulatedNetwork : INodeTransportFactory, IDisposable
     {
         foreach (var name in names)
         {
-            var node = new SimulatedNode(name, $"192.168.100.{11 + byAddress.Count}");
+            var number = 11 + byAddress.Count;
+            var node = new SimulatedNode(name, $"192.168.{100 + (number / 250)}.{number % 250}");
             node.System.Network = address => byAddress.GetValueOrDefault(address)?.System;
             byAddress[node.Address] = node;
         }
@@ -59,7 +60,7 @@ internal sealed class SimulatedNetwork : INodeTransportFactory, IDisposable
 
     private string Inventory()
     {
-        var text = new StringBuilder("networks: { management: 192.168.100.0/24 }\nnodes:\n");
+        var text = new StringBuilder("networks: { management: 192.168.96.0/20 }\nnodes:\n");
         foreach (var node in byAddress.Values.OrderBy(node => node.Address, StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"  {node.Name}: {{ roles: [{(node.Name.StartsWith("controller", StringComparison.Ordinal) ? "controller" : "compute")}], address: {node.Address} }}\n");
         text.Append("baseline:\n  time: { localStratum: 10 }\n  repository:\n    baseUrl: http://mirror.example/centos/7.9.2009\n    keys:\n");

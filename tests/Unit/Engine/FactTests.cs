@@ -1,10 +1,42 @@
 using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Tests.Engine;
 
 /// <summary>What real answers mean, of CentOS 7 and of the lab's Debian userland.</summary>
 public sealed class FactTests
 {
+    [Theory]
+    [InlineData("LoadState=loaded\nActiveState=active\nStartedAt=t 5\n\nLoadState=not-found\nActiveState=inactive\n", "active", "absent")]
+    [InlineData("LoadState=loaded\nActiveState=active\n", null, null)]
+    [InlineData("\n\n\n\n\n", null, null)]
+    [InlineData("", null, null)]
+    public void Units_that_are_asked_together_are_told_apart_and_a_damaged_answer_is_nobodys(string said, string? first, string? second)
+    {
+        var parts = UnitsQuestion.Instance.Split(System.Text.Encoding.UTF8.GetBytes(said), 2);
+        Assert.Equal(2, parts.Count);
+        foreach (var (part, expected) in parts.Zip([first, second]))
+        {
+            var facts = new FactSet();
+            var fact = new UnitFact("a");
+            facts.Add([fact], new Dictionary<string, SectionResult>(StringComparer.Ordinal) { [fact.Key] = new(fact.Key, 0, part, "") });
+            if (expected is null)
+                Assert.Throws<FactException>(() => facts.Get(fact));
+            else
+                Assert.Equal(expected, facts.Get(fact).ActiveText);
+        }
+    }
+
+    [Fact]
+    public void Packages_that_are_asked_together_are_told_apart()
+    {
+        var said = "package\tvim-enhanced\t7.4-8\tKey ID 24c6a8a7f4a80eb5\tvim vim-enhanced \npackage\tbzip2\t1.0-1\tKey ID 24c6a8a7f4a80eb5\tbzip2 \nno package provides etcd\n";
+        PackagesState Of(string names) => new FactSet().WithText(new PackagesFact(names), said, 1).Get(new PackagesFact(names));
+        Assert.Equal(["vim-enhanced"], Of("vim").Packages.Select(package => package.Name));
+        Assert.Equal(["vim-enhanced", "bzip2"], Of("vim bzip2").Packages.Select(package => package.Name));
+        Assert.Empty(Of("etcd").Packages);
+    }
+
     [Theory]
     [InlineData("loaded", "active", "running", "enabled", "active", "enabled", true, false)]
     [InlineData("loaded", "inactive", "dead", "disabled", "inactive", "disabled", false, true)]
@@ -28,7 +60,7 @@ public sealed class FactTests
     [InlineData("chronyd.service", "chronyd_2eservice")]
     [InlineData("yum-cron.service", "yum_2dcron_2eservice")]
     [InlineData("389-ds", "_3389_2dds")]
-    public void A_unit_is_found_on_the_bus(string unit, string label) => Assert.Equal(label, UnitFact.BusLabel(unit));
+    public void A_unit_is_found_on_the_bus(string unit, string label) => Assert.Equal(label, UnitsQuestion.BusLabel(unit));
 
     [Fact]
     public void The_updates_are_counted_as_yum_3_prints_them()

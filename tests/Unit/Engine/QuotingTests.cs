@@ -140,7 +140,7 @@ public sealed class QuotingTests
     [InlineData("rabbitmq-server.service", "rabbitmq_2dserver_2eservice")]
     [InlineData("1", "_31")]
     [InlineData("a_\u00e9", "a_5f_c3_a9")]
-    public void A_units_name_is_a_label_of_D_Bus(string name, string label) => Assert.Equal(label, UnitFact.BusLabel(name));
+    public void A_units_name_is_a_label_of_D_Bus(string name, string label) => Assert.Equal(label, UnitsQuestion.BusLabel(name));
 
     /// <summary>How cronie's do_command.c takes an entry: a backslash goes with the next character, and both stay, but before a per cent sign; an unescaped one ends the command.</summary>
     private static string AsCronReads(string entry)

@@ -38,7 +38,7 @@ public sealed class RabbitTests
     public void What_the_packages_wrapper_puts_in_double_quotes_holds_nothing_that_its_shell_would_take()
     {
         var shell = RabbitFact.Instance.Shell;
-        var expression = shell[(shell.IndexOf("eval '", StringComparison.Ordinal) + 6)..].TrimEnd('\'');
+        var expression = shell[(shell.IndexOf("rabbitmqctl -q eval '", StringComparison.Ordinal) + 21)..].TrimEnd('\'');
         Assert.EndsWith(".", expression, StringComparison.Ordinal);
         Assert.DoesNotMatch("[\"$`\\\\'!]", expression);
     }

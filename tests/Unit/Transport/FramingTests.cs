@@ -36,6 +36,38 @@ public sealed class FramingTests
     }
 
     [Theory, MemberData(nameof(Shells))]
+    public async Task The_parts_of_a_shared_question_are_answered_by_one_run(string shell)
+    {
+        var script = new NodeScript([Part("a"), new ScriptSection("between", "echo between", SectionKind.Ask), Part("b"), Part("c")], TimeSpan.FromSeconds(30));
+        var results = await Local.RunScriptAsync(Local.Need(shell), script);
+        Assert.Equal([("a", "a of 3"), ("between", "between\n"), ("b", "b of 3"), ("c", "c of 3")], results.Select(result => (result.Name, result.Text())));
+        Assert.Equal("b of 1", Assert.Single(await Local.RunScriptAsync(Local.Need(shell), new NodeScript([Part("b")], TimeSpan.FromSeconds(30)))).Text());
+    }
+
+    [Fact]
+    public async Task A_shared_question_that_fails_fails_all_its_parts_and_nobody_else()
+    {
+        var script = new NodeScript([Part("a"), new ScriptSection("between", "echo between", SectionKind.Ask), Part("no")], TimeSpan.FromSeconds(30));
+        var results = await Local.RunScriptAsync(Local.Need("sh"), script);
+        Assert.Equal([("a", 3, ""), ("between", 0, "between\n"), ("no", 3, "")], results.Select(result => (result.Name, result.ExitCode, result.Text())));
+    }
+
+    private static ScriptSection Part(string about) => new(about, Numbering.Instance.Shell([about]), SectionKind.Ask) { Shared = Numbering.Instance, About = about };
+
+    private sealed class Numbering : SharedQuestion
+    {
+        public static Numbering Instance { get; } = new();
+
+        public override string Shell(IReadOnlyList<string> about) => $"for name in {string.Join(' ', about)}; do [ $name != no ] || exit 3; done; for name in {string.Join(' ', about)}; do echo \"$name of {about.Count}\"; done";
+
+        public override IReadOnlyList<byte[]> Split(byte[] output, int count)
+        {
+            var lines = Encoding.UTF8.GetString(output).Split('\n');
+            return [.. Enumerable.Range(0, count).Select(index => Encoding.UTF8.GetBytes(index < lines.Length ? lines[index] : ""))];
+        }
+    }
+
+    [Theory, MemberData(nameof(Shells))]
     public async Task A_change_tells_its_progress_while_it_runs_and_only_where_somebody_listens(string shell)
     {
         var body = "ost_say 'Installing a, 1 of 2'; echo out; ost_say \"it's half\nway\"; echo err >&2";

@@ -6,7 +6,7 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Steps;
 
 /// <summary>
-/// Everything about a RabbitMQ broker, by one call of rabbitmqctl, which takes half a second each time. A broker that does not run is a state: then
+/// Everything about a RabbitMQ broker, by one question. A broker that does not run is a state: then
 /// rabbitmqctl is not called at all, because it would start an epmd of its own (baseline, pain 5), nor without a cookie, because it would make one. Sources: rabbitmqctl(8), rabbit 3.6.16 and 3.10.
 /// </summary>
 internal sealed record RabbitFact : Fact<RabbitState>
@@ -39,8 +39,19 @@ internal sealed record RabbitFact : Fact<RabbitState>
         [ "$(systemctl show -p ActiveState rabbitmq-server.service)" = ActiveState=active ] || exit 0
         command -v rabbitmqctl >/dev/null 2>&1 || exit 0
         if [ ! -e /var/lib/rabbitmq/.erlang.cookie ]; then echo 'Error: there is no file /var/lib/rabbitmq/.erlang.cookie any more' >&2; exit 1; fi
+        asked=$(timeout 10 runuser -u rabbitmq -- env HOME=/var/lib/rabbitmq erl -noinput -noshell -hidden -start_epmd false -sname "openstack-train-$$" +S 1:1 -boot start_clean -eval {Sh.Quote(Asked)} 2>/dev/null)
+        case $asked in '"'*'"') printf '%s\n' "$asked"; exit 0 ;; esac
         timeout 30 rabbitmqctl -q eval {Sh.Quote(Expression)}
         """;
+
+    /// <summary>
+    /// The same question by a bare Erlang, which starts in a third of rabbitmqctl's time and logs in by the same cookie. Where that does not come to an answer
+    /// (the node has another name, as rabbitmq-env.conf may say), rabbitmqctl is asked, which knows all of that.
+    /// </summary>
+    private const string Asked =
+        "[_,H]=string:tokens(atom_to_list(node()),[64]),{ok,T,_}=erl_scan:string(\"" + Expression + "\"),{ok,E}=erl_parse:parse_exprs(T),"
+        + "case rpc:call(list_to_atom(\"rabbit@\"++H),erl_eval,exprs,[E,[]],9000) of {value,V,_}->io:format([34,126,115,34,10],[V]);_->ok end,"
+        + "erlang:halt(0,[{flush,true}]).";
 
     /// <inheritdoc/>
     public override TimeSpan Time => TimeSpan.FromSeconds(30);

@@ -5,7 +5,7 @@ namespace OpenStackTrain.Engine.Steps;
 
 /// <summary>
 /// What is left of other brokers (baseline, pains 3 and 5): data of another node name, and an epmd that belongs to no service, started by a rabbitmqctl
-/// before its time. Sources: rabbitmq-env(8), epmd(1), proc(5).
+/// before its time. Sources: rabbitmq-env(8), epmd(1), pgrep(1), proc(5).
 /// </summary>
 internal sealed record RabbitRemainsFact : Fact<RabbitRemains>
 {
@@ -20,8 +20,8 @@ internal sealed record RabbitRemainsFact : Fact<RabbitRemains>
         for folder in /var/lib/rabbitmq/mnesia/*@*; do
           if [ -f "$folder/schema.DAT" ]; then printf 'data %s\n' "${folder##*/}"; fi
         done
-        for folder in /proc/[0-9]*; do
-          if [ "$(cat "$folder/comm" 2>/dev/null)" = epmd ] && ! grep -q -e epmd -e rabbitmq-server "$folder/cgroup"; then printf 'epmd %s\n' "${folder##*/}"; fi
+        for pid in $(pgrep -x epmd); do
+          if [ -e "/proc/$pid/cgroup" ] && ! grep -q -e epmd -e rabbitmq-server "/proc/$pid/cgroup"; then printf 'epmd %s\n' "$pid"; fi
         done
         true
         """;

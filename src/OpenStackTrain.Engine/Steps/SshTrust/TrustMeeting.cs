@@ -81,7 +81,7 @@ internal sealed class TrustMeeting(Func<Node, CancellationToken, Task<NodeKeys>>
     private static async Task<NodeKeys> AskAsync(INodeRunner runner, Node node, string user, CancellationToken cancellation)
     {
         var asked = NodeKeys.FactsOf(user);
-        var script = new NodeScript([.. asked.Select(fact => new ScriptSection(fact.Key, fact.Shell, SectionKind.Ask))], TimeSpan.FromSeconds(60));
+        var script = new NodeScript([.. asked.Select(fact => fact.Section)], TimeSpan.FromSeconds(60));
         var answers = await runner.RunAsync(node, script, cancellation);
         var facts = new FactSet();
         facts.Add(asked, answers.ToDictionary(answer => answer.Name, StringComparer.Ordinal));
