@@ -33,7 +33,7 @@ internal sealed class NodePipeline
     /// </summary>
     public static NodePipeline Join(NodeCmdlet stage, ModuleState module)
     {
-        var pipeline = module.Pipeline is { } open && open.stages[^1] is var before && stage.MadeAt < open.begun 
+        var pipeline = module.Pipeline is { } open && open.stages[^1] is var before && stage.MadeAt < open.begun
             && before.Position.Length == stage.Position.Length && before.Position.Place < stage.Position.Place ? open : new NodePipeline();
         pipeline.stages.Add(stage);
         return module.Pipeline = pipeline;

@@ -17,6 +17,9 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private ModuleLoadContext(string folder)
         : base("OpenStackTrain") => this.folder = folder;
 
+    /// <summary>Whether the cmdlets were loaded before: this is not the first import in the process.</summary>
+    public static bool IsLoaded => LazyCmdlets.IsValueCreated;
+
     /// <summary>The assembly of the cmdlets. Loaded once in a process: a second import, or one in another runspace, is given the same.</summary>
     public static Assembly Cmdlets => LazyCmdlets.Value;
 
