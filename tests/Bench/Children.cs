@@ -85,7 +85,11 @@ internal static class Children
         var looking = new Thread(() =>
         {
             while (!Volatile.Read(ref isOver))
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
+            {
+                GC.Collect();
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
+                Thread.Sleep(50);
+            }
         });
         looking.Start();
         run();

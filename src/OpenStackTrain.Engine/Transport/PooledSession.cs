@@ -3,19 +3,37 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Engine.Transport;
 
 /// <summary>A node's place in the pool: how it is opened, its transport when it is, and whose turn it is.</summary>
-internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit, TimeSpan idleLimit) : IAsyncDisposable
+internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, CancellationToken, Task<INodeTransport>> connect, bool isExplicit, TimeSpan idleLimit, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(5);
     private readonly object sync = new();
     private readonly SemaphoreSlim turn = new(1);
+    private LinkedListNode<PooledSession>? place;
     private Opening? opening;
     private INodeTransport? transport;
     private DateTimeOffset openedAt;
     private DateTimeOffset lastUsed;
+    private long lastUsedStamp = time.GetTimestamp();
+    private bool mayHoldLock;
     private bool closed;
 
     /// <summary>How it is opened.</summary>
     public NodeEndpoint Endpoint => endpoint;
+
+    /// <summary>Whether somebody opened it by hand.</summary>
+    public bool IsExplicit => isExplicit;
+
+    /// <summary>How many use it or wait for their turn; the pool's.</summary>
+    public int Users { get; set; }
+
+    /// <summary>Its place among those that nobody uses; the pool's.</summary>
+    public LinkedListNode<PooledSession> Idle => place ??= new(this);
+
+    /// <summary>For how long nobody has used it.</summary>
+    public TimeSpan Unused => time.GetElapsedTime(Volatile.Read(ref lastUsedStamp));
+
+    /// <summary>Whether the node's lock may hang on this connection: the last script made changes.</summary>
+    public bool MayHoldLock => Volatile.Read(ref mayHoldLock);
 
     /// <summary>Whether this session is the right one for the node: at its address, and opened by hand or by the settings that the node has now.</summary>
     public bool Serves(Node node) =>
@@ -83,19 +101,20 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         try
         {
             var transport = await GetAsync(cancellation);
-            if (DateTimeOffset.Now - lastUsed > idleLimit && !await AnswersAsync(transport, cancellation))
+            if (Unused > idleLimit && !await AnswersAsync(transport, cancellation))
             {
                 await transport.DisposeAsync();
                 transport = await GetAsync(cancellation);
             }
 
+            Volatile.Write(ref mayHoldLock, script.Job is not null);
             return await transport.RunAsync(script, cancellation);
         }
         finally
         {
             lock (sync)
             {
-                lastUsed = DateTimeOffset.Now;
+                Used();
             }
 
             turn.Release();
@@ -117,6 +136,12 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
         {
             await transport.DisposeAsync();
         }
+    }
+
+    private void Used()
+    {
+        lastUsed = time.GetLocalNow();
+        Volatile.Write(ref lastUsedStamp, time.GetTimestamp());
     }
 
     /// <summary>Whether an empty script comes back. Any other fault than a dead link is left to the real script.</summary>
@@ -148,7 +173,8 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
             else
             {
                 (unwanted, this.transport) = (this.transport, transport);
-                openedAt = lastUsed = DateTimeOffset.Now;
+                Used();
+                openedAt = lastUsed;
             }
         }
 

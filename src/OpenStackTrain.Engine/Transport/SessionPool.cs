@@ -6,10 +6,20 @@ namespace OpenStackTrain.Engine.Transport;
 /// <summary>
 /// The open sessions, one per node name. A node that is used without one gets one by its own settings; a session that has broken is opened again
 /// the way it was opened first, with the secrets that were given then (they stay in memory as long as the session is in the pool).
+/// What nobody opened by hand is closed when it is not used any more: after <see cref="RestAfter"/>, and earlier where more than
+/// <see cref="MostIdle"/> nodes were left, the longest unused first. So a thousand nodes one after the other do not hold a thousand connections.
 /// </summary>
 internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 {
-    private const int MaxConnecting = 32;
+    /// <summary>How many sessions are opened at once. A node's sshd sees one of them: its own (MaxStartups, sshd_config(5)).</summary>
+    public const int MaxConnecting = 32;
+
+    /// <summary>How many sessions stay open without being used.</summary>
+    public const int MostIdle = 64;
+
+    /// <summary>How long a session stays open without being used.</summary>
+    public static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
     private readonly object sync = new();
     private readonly Dictionary<string, PooledSession> sessions = new(StringComparer.OrdinalIgnoreCase);
@@ -17,30 +27,37 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     private readonly INodeTransportFactory? factory;
     private readonly SshTransportFactory ssh;
     private readonly TimeSpan idleLimit;
+    private readonly TimeProvider time;
+
+    // Those that nobody uses, the longest unused first.
+    private readonly LinkedList<PooledSession> idle = [];
+    private readonly ITimer rest;
     private bool disposed;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="factory">Opens the transports; null: a test's (<see cref="NodeTransports.Override"/>), else SSH.</param>
     /// <param name="idleLimit">How long a session may be unused before its link is asked ahead of the next script; null: 15 seconds.</param>
     /// <param name="nodes">The inventory's node of a name: a jump host may be one; null: there is no inventory.</param>
-    public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null, Func<string, Node?>? nodes = null)
+    /// <param name="time">The clock; null: the system's.</param>
+    public SessionPool(INodeTransportFactory? factory = null, TimeSpan? idleLimit = null, Func<string, Node?>? nodes = null, TimeProvider? time = null)
     {
         this.factory = factory;
         ssh = new SshTransportFactory(nodes);
         this.idleLimit = idleLimit ?? TimeSpan.FromSeconds(15);
+        this.time = time ?? TimeProvider.System;
+        rest = this.time.CreateTimer(pool => ((SessionPool)pool!).Rest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The open transport of a node; opens one if there is none or it is broken. Callers at the same time share one opening.</summary>
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
-    public async Task<INodeTransport> GetAsync(Node node, CancellationToken cancellation) => await SessionOf(node).GetAsync(cancellation);
+    public Task<INodeTransport> GetAsync(Node node, CancellationToken cancellation) => UseAsync(node, session => session.GetAsync(cancellation));
 
     /// <summary>Opens a session, in the place of the node's present one, which stays where the new one cannot be opened.</summary>
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/>.</exception>
     public async Task<NodeSession> OpenAsync(NodeEndpoint endpoint, CancellationToken cancellation)
     {
-        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, idleLimit);
+        var session = new PooledSession(endpoint, ConnectAsync, isExplicit: true, idleLimit, time);
         await session.GetAsync(cancellation);
-        PooledSession? before;
         lock (sync)
         {
             if (disposed)
@@ -49,11 +66,14 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
                 ObjectDisposedException.ThrowIf(disposed, this);
             }
 
-            sessions.Remove(endpoint.Name, out before);
+            if (sessions.TryGetValue(endpoint.Name, out var before))
+            {
+                Close(before);
+            }
+
             sessions.Add(endpoint.Name, session);
         }
 
-        before?.DisposeAsync().AsTask().Forget();
         return session.Snapshot()!;
     }
 
@@ -77,6 +97,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
             {
                 if (sessions.Remove(name, out var session))
                 {
+                    LeaveIdle(session);
                     removed.Add(session);
                 }
             }
@@ -89,7 +110,7 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <summary>Runs a script on a node: one at a time per node, others wait for their turn.</summary>
     /// <exception cref="NodeException">As <see cref="INodeTransportFactory.ConnectAsync"/> and <see cref="INodeTransport.RunAsync"/>.</exception>
     public Task<IReadOnlyList<SectionResult>> RunAsync(Node node, NodeScript script, CancellationToken cancellation) =>
-        SessionOf(node).RunAsync(script, cancellation);
+        UseAsync(node, session => session.RunAsync(script, cancellation));
 
     /// <summary>Closes everything: about 2 seconds at most, what is slower goes on in the background.</summary>
     public async ValueTask DisposeAsync()
@@ -100,30 +121,105 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
             disposed = true;
             sessions = [.. this.sessions.Values];
             this.sessions.Clear();
+            idle.Clear();
         }
 
+        await rest.DisposeAsync();
         var closing = Task.WhenAll(sessions.Select(session => session.DisposeAsync().AsTask()));
         closing.Forget();
         await Task.WhenAny(closing, Task.Delay(CloseLimit));
     }
 
+    private async Task<T> UseAsync<T>(Node node, Func<PooledSession, Task<T>> use)
+    {
+        PooledSession session;
+        lock (sync)
+        {
+            session = SessionOf(node);
+            session.Users++;
+            LeaveIdle(session);
+        }
+
+        try
+        {
+            return await use(session);
+        }
+        finally
+        {
+            lock (sync)
+            {
+                if (--session.Users == 0 && !session.IsExplicit && !disposed && sessions.GetValueOrDefault(node.Name) == session)
+                {
+                    idle.AddLast(session.Idle);
+                    CloseLongestUnused();
+                }
+            }
+        }
+    }
+
+    /// <summary>The session of a node, as it is to be opened now. Under the lock.</summary>
     private PooledSession SessionOf(Node node)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (sessions.TryGetValue(node.Name, out var session))
+        {
+            if (session.Serves(node))
+            {
+                return session;
+            }
+
+            // The inventory says something else now.
+            Close(session);
+        }
+
+        return sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, idleLimit, time);
+    }
+
+    private void Rest()
     {
         lock (sync)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (sessions.TryGetValue(node.Name, out var session))
+            if (!disposed)
             {
-                if (session.Serves(node))
-                {
-                    return session;
-                }
+                CloseLongestUnused();
+            }
+        }
+    }
 
-                // The inventory says something else now.
-                session.DisposeAsync().AsTask().Forget();
+    /// <summary>Closes what is too much, and has itself called again for what will be. Under the lock.</summary>
+    private void CloseLongestUnused()
+    {
+        for (var (entry, extra) = (idle.First, idle.Count - MostIdle); entry is not null; extra--)
+        {
+            var (session, next) = (entry.Value, entry.Next);
+            var unused = session.Unused;
+            if (unused >= RestAfter || (extra > 0 && !(session.MayHoldLock && unused < NodeLock.Lease)))
+            {
+                Close(session);
+            }
+            else if (extra <= 0)
+            {
+                // The others were used later.
+                rest.Change(RestAfter - unused, Timeout.InfiniteTimeSpan);
+                return;
             }
 
-            return sessions[node.Name] = new PooledSession(new NodeEndpoint(node.Name, node.Address, node.Connection), ConnectAsync, isExplicit: false, idleLimit);
+            entry = next;
+        }
+    }
+
+    private void Close(PooledSession session)
+    {
+        sessions.Remove(session.Endpoint.Name);
+        LeaveIdle(session);
+        session.DisposeAsync().AsTask().Forget();
+    }
+
+    private void LeaveIdle(PooledSession session)
+    {
+        if (session.Idle.List is not null)
+        {
+            idle.Remove(session.Idle);
         }
     }
 

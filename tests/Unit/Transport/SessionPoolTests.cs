@@ -132,7 +132,7 @@ public sealed class SessionPoolTests
         await Task.WhenAll(Enumerable.Range(0, 80).Select(index => pool.GetAsync(NodeNamed($"n{index}"), Cancellation)));
 
         Assert.InRange(factory.MostAtOnce, 2, 32);
-        Assert.Equal(80, pool.List().Count);
+        Assert.Equal((80, SessionPool.MostIdle), (factory.Opened.Count, pool.List().Count));
     }
 
     [Fact]
@@ -155,6 +155,63 @@ public sealed class SessionPoolTests
     }
 
     [Fact]
+    public async Task What_is_not_used_any_more_is_closed_but_not_what_was_opened_by_hand()
+    {
+        var (factory, time) = (new Factory(), new HandClock());
+        await using var pool = new SessionPool(factory, time: time);
+        await pool.OpenAsync(new NodeEndpoint("hand", "10.0.0.1", new ConnectionSettings()), Cancellation);
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        time.Advance(TimeSpan.FromMinutes(6));
+        await pool.RunAsync(NodeNamed("b"), Nothing, Cancellation);
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(["b", "hand"], pool.List().Select(session => session.Node));
+        time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(["hand"], pool.List().Select(session => session.Node));
+        time.Advance(TimeSpan.FromHours(6));
+
+        Assert.Equal([false, true, true], factory.Opened.Select(opened => opened.Transport.Disposed));
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        Assert.Equal(4, factory.Opened.Count);
+    }
+
+    [Fact]
+    public async Task Of_a_thousand_nodes_those_used_last_stay_open()
+    {
+        var factory = new Factory { RunTime = TimeSpan.FromMilliseconds(1) };
+        await using var pool = new SessionPool(factory);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation }, async (index, cancellation) =>
+            {
+                await pool.RunAsync(NodeNamed($"n{index}"), Nothing, cancellation);
+                Assert.InRange(factory.Opened.Count - factory.Closed, 1, SessionPool.MostIdle + 32);
+            });
+
+        Assert.Equal(SessionPool.MostIdle, pool.List().Count);
+        Assert.Contains("n999", pool.List().Select(session => session.Node));
+        Assert.Equal((1000, 1000 - SessionPool.MostIdle), (factory.Opened.Count, factory.Closed));
+    }
+
+    [Fact]
+    public async Task What_has_just_made_changes_stays_open_because_the_nodes_lock_hangs_on_it()
+    {
+        var (factory, time) = (new Factory(), new HandClock());
+        await using var pool = new SessionPool(factory, time: time);
+        await pool.RunAsync(NodeNamed("changing"), Nothing with { Job = new NodeJob("ost-1", "") }, Cancellation);
+        for (var index = 0; index < SessionPool.MostIdle + 5; index++)
+        {
+            await pool.RunAsync(NodeNamed($"n{index}"), Nothing, Cancellation);
+        }
+
+        Assert.Contains("changing", pool.List().Select(session => session.Node));
+        time.Advance(TimeSpan.FromSeconds(61));
+        await pool.RunAsync(NodeNamed("one more"), Nothing, Cancellation);
+
+        Assert.DoesNotContain("changing", pool.List().Select(session => session.Node));
+        Assert.Equal(SessionPool.MostIdle, pool.List().Count);
+    }
+
+    [Fact]
     public async Task Removing_and_disposing_close()
     {
         var factory = new Factory();
@@ -170,9 +227,66 @@ public sealed class SessionPoolTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pool.GetAsync(NodeNamed("a"), Cancellation));
     }
 
+    /// <summary>A clock that goes on when it is told to.</summary>
+    private sealed class HandClock : TimeProvider
+    {
+        private readonly List<HandTimer> timers = [];
+        private TimeSpan now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new HandTimer(this, () => callback(state));
+            timer.Change(dueTime, period);
+            timers.Add(timer);
+            return timer;
+        }
+
+        public void Advance(TimeSpan by)
+        {
+            now += by;
+            foreach (var timer in timers)
+            {
+                timer.Ring();
+            }
+        }
+
+        private sealed class HandTimer(HandClock clock, Action ring) : ITimer
+        {
+            private TimeSpan? due;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+                return true;
+            }
+
+            public void Ring()
+            {
+                if (due <= clock.now)
+                {
+                    due = null;
+                    ring();
+                }
+            }
+
+            public void Dispose() => due = null;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+
     private sealed class Factory : INodeTransportFactory
     {
         private int now;
+        private int closed;
 
         public TimeSpan Delay { get; init; }
 
@@ -185,6 +299,8 @@ public sealed class SessionPoolTests
         public int Cancelled { get; private set; }
 
         public int MostAtOnce { get; private set; }
+
+        public int Closed => closed;
 
         public List<(NodeEndpoint Endpoint, FakeTransport Transport)> Opened { get; } = [];
 
@@ -215,7 +331,7 @@ public sealed class SessionPoolTests
                 throw Fault;
             }
 
-            var transport = new FakeTransport { RunTime = RunTime };
+            var transport = new FakeTransport { RunTime = RunTime, WhenClosed = () => Interlocked.Increment(ref closed) };
             lock (Opened)
             {
                 Opened.Add((endpoint, transport));
@@ -234,6 +350,8 @@ public sealed class SessionPoolTests
         public bool IsAlive { get; set; } = true;
 
         public NodeException? Fault { get; set; }
+
+        public Action WhenClosed { get; init; } = () => { };
 
         public string HostKey => "ssh-ed25519 SHA256:x";
 
@@ -256,6 +374,7 @@ public sealed class SessionPoolTests
         {
             Disposed = true;
             IsAlive = false;
+            WhenClosed();
             return ValueTask.CompletedTask;
         }
     }
