@@ -51,7 +51,7 @@ internal static class Children
     private static async Task<double[]> SimulatedAsync(int count, int rounds)
     {
         using var nodes = new Simulated(count);
-        var test = $"$null = Get-OSNode | Test-OSBaseline -ThrottleLimit 32 -Rule {Simulated.Rules}";
+        var test = $"Get-OSNode | Test-OSBaseline -ThrottleLimit 32 -Rule {Simulated.Rules} > $null";
         nodes.Session.Run(test);
         var (wall, cpu) = await MeasureAsync(rounds, count, () => nodes.Session.Run(test));
         return [wall, cpu, Held(() => nodes.Session.Run(test))];
@@ -81,13 +81,12 @@ internal static class Children
     /// <summary>The most memory that a run holds at a time beyond what is there without it, in MB: what is still in use, garbage not counted. Not timed.</summary>
     private static double Held(Action run)
     {
-        var (before, most, isOver) = (GC.GetTotalMemory(forceFullCollection: true), 0L, false);
+        var (before, most, isOver) = (Live(), 0L, false);
         var looking = new Thread(() =>
         {
             while (!Volatile.Read(ref isOver))
             {
-                GC.Collect();
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
+                most = Math.Max(most, Live());
                 Thread.Sleep(50);
             }
         });
@@ -96,5 +95,11 @@ internal static class Children
         Volatile.Write(ref isOver, true);
         looking.Join();
         return Math.Max(0, most - before) / 1048576.0;
+
+        static long Live()
+        {
+            GC.Collect();
+            return GC.GetGCMemoryInfo(GCKind.FullBlocking).PromotedBytes;
+        }
     }
 }

@@ -29,6 +29,8 @@ namespace OpenStackTrain.Bench
         public Simulated(int count)
         {
             network = new SimulatedNetwork([.. Enumerable.Range(0, count).Select(number => number == 0 ? "controller" : $"compute{number:0000}")]);
+            foreach (var node in network.Nodes)
+                node.Remembers = false;
             Session = new Session(network.InventoryPath);
             Session.Run($"$null = Get-OSNode | {Seven}");
             foreach (var node in network.Nodes)

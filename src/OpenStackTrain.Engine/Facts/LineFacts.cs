@@ -31,19 +31,20 @@ internal sealed record HostNameState(string Static, string Running);
 /// <param name="Version">Which addresses are asked for: IPv4 or IPv6.</param>
 internal sealed record ResolutionFact(string Name, int Version = 4) : Fact<IReadOnlyList<string>>
 {
-    private const int Seconds = 3;
-
     /// <inheritdoc/>
-    public override TimeSpan Time => TimeSpan.FromSeconds(Seconds);
+    public override TimeSpan Time => TimeSpan.FromSeconds(NamesQuestion.Seconds);
 
     /// <inheritdoc/>
     public override string Key => string.Create(CultureInfo.InvariantCulture, $"getent ahostsv{Version} {Name}");
 
     /// <inheritdoc/>
-    public override string Shell => $"RES_OPTIONS='timeout:1 attempts:1' timeout {Seconds} getent ahostsv{Version} {Sh.Quote(Name)} | while read -r a kind rest; do [ \"$kind\" = STREAM ] && printf '%s\\n' \"$a\"; done";
+    public override string Shell => NamesQuestion.Of(Version).Shell([Name]);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Parse(SectionResult answer) => [.. answer.Lines().Select(line => line.Trim()).Where(line => line.Length > 0).Distinct(StringComparer.Ordinal)];
+    public override (SharedQuestion Question, string About)? Shared => (NamesQuestion.Of(Version), Name);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Parse(SectionResult answer) => [.. answer.Lines().Select(line => line.Trim()).Where(line => line.Length > 0 && line != NamesQuestion.Of(Version).Mark).Distinct(StringComparer.Ordinal)];
 }
 
 /// <summary>SELinux's running mode and what the kernel can do (rules L-01 to L-03). Sources: getenforce(8), selinux(8).</summary>

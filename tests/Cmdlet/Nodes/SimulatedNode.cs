@@ -30,6 +30,9 @@ internal sealed class SimulatedNode(string name, string address)
     /// <summary>Stands around the work on every script, release of the lock excepted.</summary>
     public Func<Func<Task<IReadOnlyList<SectionResult>>>, Task<IReadOnlyList<SectionResult>>>? Around { get; set; }
 
+    /// <summary>Whether it remembers who came and what was asked; memory is measured without.</summary>
+    public bool Remembers { get; set; } = true;
+
     /// <summary>The connections that were made.</summary>
     public IReadOnlyList<SimulatedTransport> Transports
     {
@@ -82,8 +85,12 @@ internal sealed class SimulatedNode(string name, string address)
         if (Login is { } login)
             await login(endpoint, cancellation);
         var transport = new SimulatedTransport(this, endpoint);
-        lock (gate)
-            transports.Add(transport);
+        if (Remembers)
+        {
+            lock (gate)
+                transports.Add(transport);
+        }
+
         return transport;
     }
 
@@ -97,8 +104,12 @@ internal sealed class SimulatedNode(string name, string address)
 
     private async Task<IReadOnlyList<SectionResult>> AnswerAsync(SimulatedTransport transport, NodeScript script, CancellationToken cancellation)
     {
-        lock (gate)
-            scripts.Add(script);
+        if (Remembers)
+        {
+            lock (gate)
+                scripts.Add(script);
+        }
+
         foreach (var (matches, act) in interceptions)
         {
             if (matches(script))

@@ -27,6 +27,35 @@ public sealed class FactTests
         }
     }
 
+    [Theory]
+    [InlineData("10.0.0.1\n240.0.0.1\n10.0.0.2\n10.0.0.3\n240.0.0.1\n", "10.0.0.1", "10.0.0.2 10.0.0.3")]
+    [InlineData("240.0.0.1\n240.0.0.1\n", "", "")]
+    [InlineData("240.0.0.1\n10.0.0.2\n240.0.0.1\n240.0.0.1\n", "", "10.0.0.2")]
+    [InlineData("10.0.0.1\n240.0.0.1\n10.0.0.2\n", "10.0.0.1", "")]
+    [InlineData("", "", "")]
+    public void Names_that_are_asked_together_are_told_apart(string said, string first, string second)
+    {
+        var parts = NamesQuestion.Of(4).Split(System.Text.Encoding.UTF8.GetBytes(said), 2);
+        Assert.Equal(
+            [first, second],
+            parts.Select((part, index) => string.Join(' ', new ResolutionFact($"n{index}").Parse(new SectionResult("", 0, part, "")))));
+    }
+
+    [Theory]
+    [InlineData(4, "127.0.0.1")]
+    [InlineData(6, "::1")]
+    public async Task Names_are_resolved_by_this_computers_own_resolver(int version, string address)
+    {
+        var question = NamesQuestion.Of(version);
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", question.Shell(["nosuch.invalid", "localhost", "nosuch.invalid", address])]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var said = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        var parts = question.Split(System.Text.Encoding.UTF8.GetBytes(said), 4).Select(System.Text.Encoding.UTF8.GetString).ToList();
+
+        Assert.Equal(["", "", address], [parts[0], parts[2], parts[3]]);
+        Assert.NotEqual("", parts[1]);
+    }
+
     [Fact]
     public void Packages_that_are_asked_together_are_told_apart()
     {
