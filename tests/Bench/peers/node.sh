@@ -15,7 +15,7 @@ chmod 600 ~/.ssh/authorized_keys ~/.ssh/known_hosts
 
 # The mirror list is gone; the vault, and whoever copies it, has everything.
 repositories() {
-  sed -i -e 's/^mirrorlist=/#&/' -e "s|^#\(baseurl=\)http://mirror.centos.org/\(centos\|\$contentdir\)/\$releasever/|\1$base/|" /etc/yum.repos.d/*.repo
+  sed -i -e 's/^mirrorlist=/#&/' -e "s,^#\(baseurl=\)http://mirror.centos.org/[^/]*/[^/]*/,\1$base/," /etc/yum.repos.d/*.repo
 }
 repositories
 yum -y -q install centos-release-openstack-train
@@ -31,6 +31,7 @@ systemctl enable chronyd
 systemctl restart chronyd
 
 echo '*/30 * * * * /usr/bin/chronyc sources >> /var/log/chronyc.log 2>&1' | crontab -u root -
+printf '%s\n' '/var/log/chronyc.log {' '    weekly' '    rotate 4' '    missingok' '    notifempty' '}' >/etc/logrotate.d/chronyc
 systemctl enable --now crond
 
 drop_in() {
@@ -49,8 +50,10 @@ if [ "$address" = "$controller" ]; then
 DELETE FROM mysql.user WHERE User = '' OR (User = 'root' AND Host NOT IN ('localhost', '127.0.0.1', '::1'));
 DROP DATABASE IF EXISTS test;
 DELETE FROM mysql.db WHERE Db IN ('test', 'test\\\\_%');
-UPDATE mysql.user SET Password = PASSWORD('$password') WHERE User = 'root';
 FLUSH PRIVILEGES;
+SET PASSWORD FOR 'root'@'127.0.0.1' = PASSWORD('$password');
+SET PASSWORD FOR 'root'@'::1' = PASSWORD('$password');
+SET PASSWORD FOR 'root'@'localhost' = PASSWORD('$password');
 SQL
   (umask 077 && printf '[client]\nuser=root\npassword=%s\n' "$password" >~/.my.cnf)
 
@@ -84,6 +87,8 @@ ETCD_INITIAL_CLUSTER="$name=http://$address:2380"
 ETCD_INITIAL_CLUSTER_TOKEN="etcd-cluster-01"
 ETCD_INITIAL_CLUSTER_STATE="new"
 CONF
+  printf '%s\n' '[Unit]' 'After=network-online.target' 'Wants=network-online.target' | drop_in etcd
+  systemctl daemon-reload
   systemctl enable --now etcd
 fi
 
