@@ -26,10 +26,10 @@ internal sealed record FileFact(string Path) : Fact<FileState>
         """;
 
     /// <inheritdoc/>
-    public override string Shell => $"""
-        p={Sh.Quote(Path)}
-        {ReadPath}
-        """;
+    public override string Shell => FilesQuestion.Instance.Shell([Path]);
+
+    /// <inheritdoc/>
+    public override (SharedQuestion Question, string About)? Shared => (FilesQuestion.Instance, Path);
 
     /// <inheritdoc/>
     public override FileState Parse(SectionResult answer) => Understand(answer, Path);
@@ -38,7 +38,7 @@ internal sealed record FileFact(string Path) : Fact<FileState>
     /// <exception cref="FactException">It is no regular file, is too long, or could not be read whole.</exception>
     internal static FileState Understand(SectionResult answer, string path)
     {
-        if (answer.ExitCode == 3)
+        if (answer.ExitCode == 3 || answer.Output.AsSpan().StartsWith(FilesQuestion.OtherKind))
             throw new FactException($"{path} is no regular file");
         if (answer is { ExitCode: 0, Output.Length: 0 })
             return FileState.Absent(path);

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.Engine.Facts;
@@ -28,23 +27,6 @@ internal sealed class NamesQuestion : SharedQuestion
     public override string Shell(IReadOnlyList<string> about)
         => $"RES_OPTIONS='timeout:1 attempts:1' timeout {Seconds * about.Count} getent ahostsv{version} {string.Join(' ', about.Select(name => $"{Sh.Quote(name)} {Mark}"))} | while read -r a kind rest; do [ \"$kind\" = STREAM ] && printf '%s\\n' \"$a\"; done; true";
 
-    /// <summary>What comes before a name's mark is its; a name without one was cut off by the time limit.</summary>
-    public override IReadOnlyList<byte[]> Split(byte[] output, int count)
-    {
-        List<byte[]> parts = [];
-        List<string> lines = [];
-        foreach (var line in Encoding.UTF8.GetString(output).Split('\n'))
-        {
-            if (line.Trim() != Mark)
-            {
-                lines.Add(line);
-                continue;
-            }
-
-            parts.Add(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-            lines.Clear();
-        }
-
-        return [.. Enumerable.Range(0, count).Select(index => index < parts.Count ? parts[index] : [])];
-    }
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => EndedBy(Mark, output, count);
 }

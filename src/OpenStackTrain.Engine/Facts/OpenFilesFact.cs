@@ -11,12 +11,10 @@ internal sealed record OpenFilesFact(string Unit) : Fact<OpenFilesLimit>
     public override string Key => $"/proc/PID/limits of {Unit}";
 
     /// <inheritdoc/>
-    public override string Shell => $"""
-        pid=$(systemctl show -p MainPID {Sh.Quote(Unit + ".service")}); pid=$(printf '%s' "$pid" | sed 's/^MainPID=//')
-        sed -n 's/^Max open files  *\([0-9]*\)  *\([0-9]*\).*/most=\2/p' /proc/1/limits
-        if [ "${"{pid:-0}"}" -gt 0 ]; then sed -n 's/^Max open files  *\([0-9]*\)  *.*/current=\1/p' "/proc/$pid/limits"; fi
-        true
-        """;
+    public override string Shell => OpenFilesQuestion.Instance.Shell([Unit]);
+
+    /// <inheritdoc/>
+    public override (SharedQuestion Question, string About)? Shared => (OpenFilesQuestion.Instance, Unit);
 
     /// <inheritdoc/>
     public override OpenFilesLimit Parse(SectionResult answer)
@@ -32,3 +30,27 @@ internal sealed record OpenFilesFact(string Unit) : Fact<OpenFilesLimit>
 /// <param name="Current">By the unit's main process; null: it does not run.</param>
 /// <param name="Most">By anything on the system.</param>
 internal sealed record OpenFilesLimit(long? Current, long Most);
+
+/// <summary>The limits of several units: one systemctl for all of them.</summary>
+internal sealed class OpenFilesQuestion : SharedQuestion
+{
+    private const string Mark = "--";
+
+    /// <summary>The only one.</summary>
+    public static OpenFilesQuestion Instance { get; } = new();
+
+    /// <summary>systemctl prints the units in the order in which they are named; the limits are a line of name, soft and hard one.</summary>
+    public override string Shell(IReadOnlyList<string> about) => $$"""
+        limit() { while read -r one two three soft hard rest; do if [ "$one $two $three" = 'Max open files' ]; then printf '%s=' "$1"; if [ "$1" = most ]; then echo "$hard"; else echo "$soft"; fi; fi; done 2>/dev/null <"/proc/$2/limits"; }
+        systemctl show -p MainPID {{Sh.Quote([.. about.Select(unit => unit + ".service")])}} | while read -r line; do
+          pid=${line#MainPID=}
+          [ "$pid" != "$line" ] || continue
+          limit most 1
+          if [ "${pid:-0}" -gt 0 ]; then limit current "$pid"; fi
+          echo {{Mark}}
+        done
+        """;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => EndedBy(Mark, output, count);
+}

@@ -11,14 +11,12 @@ internal sealed record PortHoldersFact(int Port) : Fact<IReadOnlyList<PortHolder
     public override string Key => string.Create(CultureInfo.InvariantCulture, $"ss -lntp, port {Port}");
 
     /// <inheritdoc/>
-    public override string Shell => string.Create(CultureInfo.InvariantCulture, $$"""
-        ss -lntp | while read -r state received sent here there users; do
-          case $here in *:{{Port}}) ;; *) continue ;; esac
-          name=${users#*\"}; name=${name%%\"*}
-          pid=${users#*pid=}; pid=${pid%%[!0-9]*}
-          printf '%s\t%s\t%s\n' "$name" "$pid" "$(sed -n 's/.*\/\([^/]*[.]service\)$/\1/p' "/proc/${pid:-0}/cgroup" 2>/dev/null | head -n 1)"
-        done
-        """);
+    public override string Shell => PortHoldersQuestion.Instance.Shell([About]);
+
+    /// <inheritdoc/>
+    public override (SharedQuestion Question, string About)? Shared => (PortHoldersQuestion.Instance, About);
+
+    private string About => Port.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override IReadOnlyList<PortHolder> Parse(SectionResult answer)
@@ -33,4 +31,32 @@ internal sealed record PortHolder(string Process, string Id, string Unit)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Process} (process {Id}{(Unit.Length > 0 ? $" of {Unit}" : "")})";
+}
+
+/// <summary>Who listens on several ports: one ss for all of them.</summary>
+internal sealed class PortHoldersQuestion : SharedQuestion
+{
+    private const string Mark = "--";
+
+    /// <summary>The only one.</summary>
+    public static PortHoldersQuestion Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Shell(IReadOnlyList<string> about) => $$"""
+        said=$(ss -lntp)
+        for port in {{string.Join(' ', about)}}; do
+          printf '%s\n' "$said" | while read -r state received sent here there users; do
+            [ "${here##*:}" = "$port" ] || continue
+            name=${users#*\"}; name=${name%%\"*}
+            pid=${users#*pid=}; pid=${pid%%[!0-9]*}
+            unit=
+            while read -r line; do case $line in *.service) unit=${line##*/}; break ;; esac; done 2>/dev/null <"/proc/${pid:-0}/cgroup"
+            printf '%s\t%s\t%s\n' "$name" "$pid" "$unit"
+          done
+          echo {{Mark}}
+        done
+        """;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => EndedBy(Mark, output, count);
 }

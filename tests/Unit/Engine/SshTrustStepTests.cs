@@ -201,7 +201,7 @@ public sealed class SshTrustStepTests
                 var acts = script with { Sections = [.. script.Sections.Where(section => section.Kind == OpenStackTrain.Transport.SectionKind.Act)] };
                 var done = acts.Sections.Count > 0 ? simulated.RunAsync(node, acts, cancellation).Result : [];
                 foreach (var login in script.Sections.Where(section => section.Name.StartsWith("ssh -o", StringComparison.Ordinal)))
-                    simulated.Answers(login.Name, string.Concat(Trust.TargetsOf(node).Select(target => CanLogIn(node, target.To) ? $"ok\t{target.Name}\n" : $"255\t{target.Name}\troot@{target.Name}: Permission denied (publickey).\n")));
+                    simulated.Answers(login.Name, string.Concat(Trust.TargetsOf(node).Select(target => CanLogIn(node, target) ? $"ok\t{target.Name}\n" : $"255\t{target.Name}\troot@{target.Name}: Permission denied (publickey).\n")));
                 var asks = script with { Sections = [.. script.Sections.Where(section => section.Kind == OpenStackTrain.Transport.SectionKind.Ask)] };
                 return Task.FromResult<IReadOnlyList<OpenStackTrain.Transport.SectionResult>>([.. done, .. simulated.RunAsync(node, asks, cancellation).Result]);
             }

@@ -155,12 +155,12 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         : keys is null ? Finding.NotApplicable(what, "the nodes' keys are not known yet")
         : null;
 
-    private LoginFact LoginsOf(Node node) => new(trust.User, string.Join(',', Trust.TargetsOf(node).Select(target => $"{target.Name} {target.To.Connection.Port}")));
+    private LoginFact LoginsOf(Node node) => new(trust.User, string.Join(',', Trust.TargetsOf(node).Select(target => $"{target.Name} {target.Connection.Port}")));
 
-    private List<(string Target, Node To, string Why)> FailedLogins(Node node, FactSet facts)
+    private List<(Node To, string Why)> FailedLogins(Node node, FactSet facts)
     {
         var failed = facts.Get(LoginsOf(node));
-        return [.. Trust.TargetsOf(node).Where(target => failed.ContainsKey(target.Name)).Select(target => (target.Name, target.To, failed[target.Name]))];
+        return [.. Trust.TargetsOf(node).Where(target => failed.ContainsKey(target.Name)).Select(target => (target, failed[target.Name]))];
     }
 
     private IEnumerable<Finding> Logins(Node node, FactSet facts)
@@ -172,8 +172,8 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         var again = othersAreReady && failed.TrueForAll(login => keys![login.To.Name].IsInRun) ? new Repair("true # The others have taken the keys by now: the logins are only tried again.") { IsWait = true } : null;
         yield return Finding.Of(
             $"ssh {trust.User}@NODE from {node.Name}",
-            $"{all} of {all} logins, by name and by address",
-            failed.Count == 0 ? $"{all} of {all} logins, by name and by address" : string.Join(", ", failed.GroupBy(login => login.Why).Select(group => $"{string.Join(", ", group.Select(login => login.Target))}: {group.Key}")),
+            $"{all} of {all} logins",
+            failed.Count == 0 ? $"{all} of {all} logins" : string.Join(", ", failed.GroupBy(login => login.Why).Select(group => $"{string.Join(", ", group.Select(login => login.To.Name))}: {group.Key}")),
             failed.Count == 0,
             again) with
         { Reason = string.Join("; ", failed.Select(login => Reason(node, login.To, login.Why)).Where(reason => reason.Length > 0).Distinct(StringComparer.Ordinal)) };

@@ -30,12 +30,14 @@ internal sealed record Trust(string User, TrustTopology Topology)
     /// <summary>The same as known_hosts writes it.</summary>
     public static IReadOnlyList<string> KnownNamesOf(Node node) => [.. NamesOf(node).Select(name => KnownHostsLine.NameOf(name, node.Connection.Port))];
 
-    /// <summary>All names, then all addresses, beginning with the node itself: every node begins elsewhere.</summary>
-    public static IReadOnlyList<(string Name, Node To)> TargetsOf(Node node)
+    /// <summary>
+    /// All nodes, beginning with the node itself: every node begins elsewhere. They are logged in to by name (rule K-04). By address it would be the same key at the
+    /// same door; that known_hosts has the address and nothing contradicts it there is rule K-03's.
+    /// </summary>
+    public static IReadOnlyList<Node> TargetsOf(Node node)
     {
         var nodes = node.Inventory.Nodes;
         var start = nodes.TakeWhile(other => other.Name != node.Name).Count();
-        List<Node> turned = [.. nodes.Skip(start), .. nodes.Take(start)];
-        return [.. turned.Select(other => (other.Name, other)).Concat(turned.Select(other => (other.Address, other))).DistinctBy(target => target.Item1, StringComparer.OrdinalIgnoreCase)];
+        return [.. nodes.Skip(start), .. nodes.Take(start)];
     }
 }
