@@ -50,7 +50,7 @@ public sealed class FactTests
         using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", question.Shell(["nosuch.invalid", "localhost", "nosuch.invalid", address])]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var said = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        var parts = question.Split(System.Text.Encoding.UTF8.GetBytes(said), 4).Select(System.Text.Encoding.UTF8.GetString).ToList();
+        var parts = question.Split(System.Text.Encoding.UTF8.GetBytes(said), 4).Select(part => System.Text.Encoding.UTF8.GetString(part).Trim()).ToList();
 
         Assert.Equal(["", "", address], [parts[0], parts[2], parts[3]]);
         Assert.NotEqual("", parts[1]);
