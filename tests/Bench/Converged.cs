@@ -66,11 +66,11 @@ internal static class Converged
     }
 
     /// <summary>The script that the test sends to a node.</summary>
-    private static string FactsOf(Node node)
-    {
-        var facts = BaselineWishes.Of(node).StepsFor(node, "UTC").Where(step => step.Concerns(node)).SelectMany(step => step.For(node).Concat(step.Checks(node))).SelectMany(resource => resource.Facts).Prepend(SystemFact.Instance).Distinct();
-        return Framing.Render(new NodeScript([.. facts.Select(fact => fact.Section)], TimeSpan.FromMinutes(1)), Framing.NewNonce());
-    }
+    private static string FactsOf(Node node) => Framing.Render(new NodeScript([.. Asked(node, checks: true).Select(fact => fact.Section)], TimeSpan.FromMinutes(1)), Framing.NewNonce());
+
+    /// <summary>What the installation asks, and with checks what the test asks.</summary>
+    public static IEnumerable<Fact> Asked(Node node, bool checks) => BaselineWishes.Of(node).StepsFor(node, "UTC").Where(step => step.Concerns(node))
+        .SelectMany(step => checks ? step.For(node).Concat(step.Checks(node)) : step.For(node)).SelectMany(resource => resource.Facts).Prepend(SystemFact.Instance).Distinct();
 }
 
 /// <summary>The lab's nodes.</summary>

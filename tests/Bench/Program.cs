@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenStackTrain.Bench;
 
-// bench [ITEM...] [--rounds N] [--write]: converged, install, growth, slow, start, micro; all of them in turn without a name.
+// bench [ITEM...] [--rounds N] [--write]: converged, questions, install, growth, slow, start, micro; all of them in turn without a name.
 var rounds = args.SkipWhile(argument => argument != "--rounds").Skip(1).FirstOrDefault() is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : (int?)null;
 if (args is ["child", var what, .. var rest])
     return await Children.RunAsync(what, rest);
@@ -9,6 +9,7 @@ if (args is ["child", var what, .. var rest])
 Dictionary<string, Func<Task<IReadOnlyList<Table>>>> items = new(StringComparer.Ordinal)
 {
     ["converged"] = () => Converged.RunAsync(rounds ?? 7),
+    ["questions"] = () => Questions.RunAsync(rounds ?? 7),
     ["growth"] = () => Growth.RunAsync(rounds ?? 7),
     ["slow"] = () => SlowNode.RunAsync(rounds ?? 7),
     ["start"] = () => Starting.RunAsync(rounds ?? 7),

@@ -17,8 +17,8 @@ internal sealed record RepositoryFilesFact : Fact<RepositoryFiles>
     /// <inheritdoc/>
     public override string Shell => """
         cd /etc/yum.repos.d || exit 1
-        for f in *.repo; do
-          [ -f "$f" ] && printf '%s %s\n' "$(stat -L -c %s -- "$f")" "$f" && cat -- "$f" && echo
+        stat -L -c '%s %n' -- *.repo 2>/dev/null | while read -r size f; do
+          [ -f "$f" ] && printf '%s %s\n' "$size" "$f" && cat -- "$f" </dev/null && echo
         done
         true
         """;

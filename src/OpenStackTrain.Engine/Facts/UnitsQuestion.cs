@@ -13,16 +13,18 @@ internal sealed class UnitsQuestion : SharedQuestion
     /// <summary>systemctl prints the units in the order in which they are named, an empty line between two.</summary>
     public override string Shell(IReadOnlyList<string> about) => $$"""
         said=$(timeout 20 systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload {{Sh.Quote([.. about.Select(unit => unit + ".service")])}}) || exit 1
-        set -- {{string.Join(' ', about.Select(unit => BusLabel(unit + ".service")))}}
-        started() { case $active in active | activating | reloading) printf 'StartedAt=%s\n' "$(timeout 20 busctl get-property org.freedesktop.systemd1 "/org/freedesktop/systemd1/unit/$1" org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null </dev/null)" ;; esac; }
-        active=
-        printf '%s\n' "$said" | { while read -r line; do
-          case $line in
-            '') started "$1"; shift; active=; echo ;;
-            ActiveState=*) active=${line#*=}; printf '%s\n' "$line" ;;
-            *) printf '%s\n' "$line" ;;
-          esac
-        done; started "$1"; }
+        printf '%s\n' "$said" | timeout 20 sh -c '
+          started() { case $active in active | activating | reloading) printf "StartedAt=%s\n" "$(busctl get-property org.freedesktop.systemd1 "/org/freedesktop/systemd1/unit/$1" org.freedesktop.systemd1.Unit InactiveExitTimestamp 2>/dev/null </dev/null)" ;; esac; }
+          active=
+          while read -r line; do
+            case $line in
+              "") started "$1"; shift; active=; echo ;;
+              ActiveState=*) active=${line#*=}; printf "%s\n" "$line" ;;
+              *) printf "%s\n" "$line" ;;
+            esac
+          done
+          started "$1"
+        ' sh {{string.Join(' ', about.Select(unit => BusLabel(unit + ".service")))}}
         """;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed record UserFileFact(string User, string Name) : Fact<FileState>
 
     /// <inheritdoc/>
     public override string Shell => $"""
-        p=$(getent passwd {Sh.Quote(User)} | cut -d : -f 6)/{Sh.Quote(Name)}
+        p=$(getent passwd {Sh.Quote(User)} | {"{ IFS=: read -r name word uid gid comment home shell; printf '%s' \"$home\"; }"})/{Sh.Quote(Name)}
         {FileFact.ReadPath}
         """;
 

@@ -80,11 +80,18 @@ internal sealed record RepositoryIndexFact(string Ids, string Proxy) : WebFact(P
 
     /// <inheritdoc/>
     protected override string Addresses => $$"""
-        for id in {{Sh.Quote(Ids.Split(' '))}}; do
-          url=$(sed -n -e "/^\[$id\]/,/^\[[^]]*\]/{" -e 's/^baseurl[[:blank:]]*=[[:blank:]]*//p' -e '}' /etc/yum.repos.d/*.repo | head -n 1)
-          url=${url%%[ ,]*}
-          if [ -n "$url" ]; then printf '%s/repodata/repomd.xml\n' "${url%/}"; fi
-        done | sed -e 's/[$]basearch/x86_64/g' -e 's/[$]releasever/7/g'
+        ids={{Sh.Quote(Ids)}} awk '
+          BEGIN { count = split(ENVIRON["ids"], order, " "); for (i = 1; i <= count; i++) wanted[order[i]] = 1 }
+          /^\[/ { id = substr($0, 2, index($0, "]") - 2) }
+          /^baseurl[ \t]*=/ && (id in wanted) && !(id in url) { sub(/^baseurl[ \t]*=[ \t]*/, ""); sub(/[ ,].*/, ""); url[id] = $0 }
+          END {
+            for (i = 1; i <= count; i++) {
+              it = url[order[i]]
+              if (it == "") continue
+              sub(/\/$/, "", it); gsub(/[$]basearch/, "x86_64", it); gsub(/[$]releasever/, "7", it)
+              print it "/repodata/repomd.xml"
+            }
+          }' /etc/yum.repos.d/*.repo
         """;
 }
 

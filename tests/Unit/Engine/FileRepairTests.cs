@@ -191,7 +191,7 @@ public sealed class FileRepairTests : IDisposable
     private static async Task<FileState> ReadAsync(string path)
     {
         var fact = new FileFact(path);
-        return fact.Parse((await Local.RunScriptAsync(Local.Need("sh"), Local.Script(fact.Shell)))[0]);
+        return fact.Parse(fact.Part((await Local.RunScriptAsync(Local.Need("sh"), Local.Script(fact.Shell)))[0]));
     }
 
     private static async Task<string> ShellAsync(string text) => Sh.Text((await Local.RunScriptAsync(Local.Need("sh"), Local.Script(text)))[0]);

@@ -11,6 +11,9 @@ namespace OpenStackTrain.Tests.Engine;
 /// <summary>The tutorial's three nodes, and what such a node says of itself.</summary>
 internal static class Sample
 {
+    /// <summary>What a fact gets of an answer to its own question alone.</summary>
+    public static SectionResult Part(this Fact fact, SectionResult answer) => fact.Shared is var (question, _) ? answer with { Output = question.Split(answer.Output, 1)[0] } : answer;
+
     public const string SystemKey = "system: /etc/os-release, uname, systemd-detect-virt";
 
     public const string Machine = "machine=x86_64\nkernel=3.10.0-1160.el7.x86_64\ncontainer=none\n" + OsRelease;

@@ -188,7 +188,7 @@ public sealed class UndoTests : IDisposable
     private static async Task<FileRepair> FileAsync(string path, string text)
     {
         var fact = new FileFact(path);
-        return new FileRepair(fact.Parse((await Local.RunScriptAsync(Local.Need("sh"), Local.Script(fact.Shell)))[0]), _ => text);
+        return new FileRepair(fact.Parse(fact.Part((await Local.RunScriptAsync(Local.Need("sh"), Local.Script(fact.Shell)))[0])), _ => text);
     }
 
     /// <summary>Makes changes as a step does: under the lock, as a job, noted.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Transport;
@@ -7,7 +8,7 @@ namespace OpenStackTrain.Engine.Steps;
 
 /// <summary>
 /// Whether etcd is healthy and keeps a key (rule E-04), asked by its HTTP gateway, which versions 3.3 and 3.4 both have under <c>v3beta</c>. The key has a
-/// lease of ten seconds. Why a connection fails is bash's word: newer versions of curl do not tell. Source: etcd's
+/// lease of ten seconds. One bash asks all of it over /dev/tcp: four times curl would cost ten times as much. Source: etcd's
 /// Documentation/dev-guide/api_grpc_gateway.md.
 /// </summary>
 /// <param name="Host">Its address.</param>
@@ -38,16 +39,28 @@ internal sealed record EtcdFact(string Host, string Client) : AnswerFact
 
     /// <inheritdoc/>
     public override string Shell => $$"""
-        {{Ask}}
-        url={{Sh.Quote(Url)}}
-        key=$(printf '%s' {{Sh.Quote(Name)}} | base64 | tr -d '\n')
-        health=$(ask "$url/health")
-        case $health in 'curl: (7)'*) health=$(timeout {{Seconds}} bash -c 'exec 3<>"/dev/tcp/$1/$2"' bash {{Sh.Quote(Host)}} {{ClientPort}} 2>&1 | tail -n 1) ;; esac
-        printf 'health=%s\n' "$health"
-        case $health in *'"health":'*true*) ;; *) exit 0 ;; esac
-        lease=$(ask -d '{"TTL":10}' "$url/v3beta/lease/grant" | sed -n 's/.*"ID":"\([0-9]*\)".*/\1/p')
-        printf 'put=%s\n' "$(ask -d "{\"key\":\"$key\",\"value\":\"$key\",\"lease\":\"${lease:-0}\"}" "$url/v3beta/kv/put")"
-        printf 'range=%s\n' "$(ask -d "{\"key\":\"$key\"}" "$url/v3beta/kv/range")"
+        said=$(timeout {{Seconds}} bash -c '
+          host=$1 port=$2 key=$3
+          ask() {
+            exec 3<>"/dev/tcp/$host/$port" || exit 1
+            printf "%s %s HTTP/1.0\r\nHost: %s:%s\r\nContent-Length: %s\r\n\r\n%s" "$1" "$2" "$host" "$port" "${#3}" "$3" >&3
+            while read -r line <&3 && [ -n "${line%?}" ]; do :; done
+            body=
+            while read -r line <&3 || [ -n "$line" ]; do body="$body$line "; done
+            exec 3>&-
+          }
+          ask GET /health ""
+          printf "health=%s\n" "$body"
+          case $body in *\"health\":*true*) ;; *) exit 0 ;; esac
+          ask POST /v3beta/lease/grant "{\"TTL\":10}"
+          lease=${body#*\"ID\":\"}
+          lease=${lease%%[!0-9]*}
+          ask POST /v3beta/kv/put "{\"key\":\"$key\",\"value\":\"$key\",\"lease\":\"${lease:-0}\"}"
+          printf "put=%s\n" "$body"
+          ask POST /v3beta/kv/range "{\"key\":\"$key\"}"
+          printf "range=%s\n" "$body"
+        ' bash {{Sh.Quote(Host)}} {{ClientPort}} {{Sh.Quote(Convert.ToBase64String(Encoding.UTF8.GetBytes(Name)))}} 2>&1)
+        case $said in 'health='*) printf '%s\n' "$said" ;; *) printf '%s\n' "$said" | sed -e '$!d' -e 's/^/health=/' ;; esac
         """;
 
     /// <inheritdoc/>

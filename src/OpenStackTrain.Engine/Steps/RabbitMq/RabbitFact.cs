@@ -39,14 +39,21 @@ internal sealed record RabbitFact : Fact<RabbitState>
         [ "$(systemctl show -p ActiveState rabbitmq-server.service)" = ActiveState=active ] || exit 0
         command -v rabbitmqctl >/dev/null 2>&1 || exit 0
         if [ ! -e /var/lib/rabbitmq/.erlang.cookie ]; then echo 'Error: there is no file /var/lib/rabbitmq/.erlang.cookie any more' >&2; exit 1; fi
+        for call in /usr/bin/erl_call /usr/lib*/erlang/bin/erl_call /usr/lib*/erlang/lib/erl_interface-*/bin/erl_call; do [ -x "$call" ] && break; done
+        if [ -x "$call" ]; then
+          host=$(uname -n)
+          asked=$(printf '%s\n' {Sh.Quote(Expression)} | timeout 10 runuser -u rabbitmq -- env HOME=/var/lib/rabbitmq "$call" -e -sname "rabbit@${"{host%%.*}"}" 2>/dev/null)
+          case $asked in '{"{ok, "}"'*'"{"}"}') asked=${"{asked#*, }"}; printf '%s\n' "${"{asked%?}"}"; exit 0 ;; esac
+        fi
         asked=$(timeout 10 runuser -u rabbitmq -- env HOME=/var/lib/rabbitmq erl -noinput -noshell -hidden -start_epmd false -sname "openstack-train-$$" +S 1:1 -boot start_clean -eval {Sh.Quote(Asked)} 2>/dev/null)
         case $asked in '"'*'"') printf '%s\n' "$asked"; exit 0 ;; esac
         timeout 30 rabbitmqctl -q eval {Sh.Quote(Expression)}
         """;
 
     /// <summary>
-    /// The same question by a bare Erlang, which starts in a third of rabbitmqctl's time and logs in by the same cookie. Where that does not come to an answer
-    /// (the node has another name, as rabbitmq-env.conf may say), rabbitmqctl is asked, which knows all of that.
+    /// The same question by a bare Erlang. Three ways, the cheapest first, all by the same cookie: erl_call(1), a small C program that comes with Erlang's erl_interface
+    /// and is not on every node; a bare Erlang, which starts in a third of rabbitmqctl's time; and where neither comes to an answer (the node has another name, as
+    /// rabbitmq-env.conf may say), rabbitmqctl, which knows all of that.
     /// </summary>
     private const string Asked =
         "[_,H]=string:tokens(atom_to_list(node()),[64]),{ok,T,_}=erl_scan:string(\"" + Expression + "\"),{ok,E}=erl_parse:parse_exprs(T),"

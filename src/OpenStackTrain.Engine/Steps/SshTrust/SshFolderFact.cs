@@ -17,7 +17,7 @@ internal sealed record SshFolderFact(string User) : Fact<SshFolder>
 
     /// <inheritdoc/>
     public override string Shell => $$"""
-        h=$(getent passwd {{Sh.Quote(User)}} | cut -d : -f 6)
+        h=$(getent passwd {{Sh.Quote(User)}} | { IFS=: read -r name word uid gid comment home shell; printf '%s' "$home"; })
         [ -n "$h" ] || exit 0
         stat -L -c 'home=%a %U' -- "$h/"
         stat -L -c 'folder=%a %U' -- "$h/.ssh" 2>/dev/null
@@ -25,8 +25,8 @@ internal sealed record SshFolderFact(string User) : Fact<SshFolder>
           k=$h/.ssh/$n
           [ -f "$k" ] || continue
           printf 'key=%s %s\n' "$n" "$(stat -L -c '%a %U' -- "$k")"
-          printf 'private=%s %s\n' "$n" "$(timeout 5 ssh-keygen -y -P '' -f "$k" 2>/dev/null | head -n 1)"
-          if [ -f "$k.pub" ]; then printf 'public=%s %s\n' "$n" "$(head -n 1 -- "$k.pub" | cut -c 1-4000)"; fi
+          printf 'private=%s %s\n' "$n" "$(timeout 5 ssh-keygen -y -P '' -f "$k" 2>/dev/null | { IFS= read -r key; printf '%s' "$key"; })"
+          if [ -f "$k.pub" ]; then IFS= read -r key <"$k.pub"; printf 'public=%s %.4000s\n' "$n" "$key"; fi
         done
         if [ -e /sys/fs/selinux/enforce ] && [ -d "$h/.ssh" ]; then printf 'labels=%s\n' "$(restorecon -R -n -v -- "$h/.ssh" 2>/dev/null | grep -c .)"; fi
         true

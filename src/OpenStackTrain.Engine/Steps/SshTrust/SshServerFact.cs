@@ -18,11 +18,17 @@ internal sealed record SshServerFact : Fact<SshServer>
 
     /// <inheritdoc/>
     public override string Shell => """
-        says=$(sshd -T 2>/dev/null)
-        printf '%s\n' "$says" | grep '^permitrootlogin '
-        files=$(printf '%s\n' "$says" | sed -n 's/^hostkey //p')
-        if [ -z "$files" ]; then files=$(printf '%s\n' /etc/ssh/ssh_host_*_key); fi
-        printf '%s\n' "$files" | while read -r f; do if [ -f "$f.pub" ]; then printf 'key %s\n' "$(head -n 1 -- "$f.pub" | cut -c 1-4000)"; fi; done
+        sshd -T 2>/dev/null | {
+          show() { if [ -f "$1.pub" ]; then IFS= read -r key <"$1.pub"; printf 'key %.4000s\n' "$key"; fi; }
+          named=
+          while read -r name value; do
+            case $name in
+              permitrootlogin) printf '%s %s\n' "$name" "$value" ;;
+              hostkey) named=yes; show "$value" ;;
+            esac
+          done
+          if [ -z "$named" ]; then for f in /etc/ssh/ssh_host_*_key; do show "$f"; done; fi
+        }
         true
         """;
 
