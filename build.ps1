@@ -17,7 +17,7 @@ $help = @'
   demo                        examples/demo.ps1 on a fresh lab
   lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
   run SCRIPT.ps1 [arguments]  a script with the module imported
-  bench [ITEM...]             the measurements, all or some: converged, questions, growth, slow, start, install, micro; --rounds N, --write
+  bench [ITEM...]             the measurements, all or some: converged, questions, growth, scale, slow, start, install, micro; --rounds N, --nodes N, --write
   fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again
   pack                        out/OpenStackTrain-VERSION.zip and .nupkg
   format                      brings the sources into the repository's style

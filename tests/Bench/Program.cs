@@ -1,8 +1,9 @@
 using System.Globalization;
 using OpenStackTrain.Bench;
 
-// bench [ITEM...] [--rounds N] [--write]: converged, questions, install, growth, slow, start, micro; all of them in turn without a name.
-var rounds = args.SkipWhile(argument => argument != "--rounds").Skip(1).FirstOrDefault() is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : (int?)null;
+// bench [ITEM...] [--rounds N] [--nodes N] [--write]; all items in turn without a name.
+int? Number(string option) => args.SkipWhile(argument => argument != option).Skip(1).FirstOrDefault() is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+var rounds = Number("--rounds");
 if (args is ["child", var what, .. var rest])
     return await Children.RunAsync(what, rest);
 
@@ -10,16 +11,17 @@ Dictionary<string, Func<Task<IReadOnlyList<Table>>>> items = new(StringComparer.
 {
     ["converged"] = () => Converged.RunAsync(rounds ?? 7),
     ["questions"] = () => Questions.RunAsync(rounds ?? 7),
-    ["growth"] = () => Growth.RunAsync(rounds ?? 7),
+    ["growth"] = () => Growth.OnLabAsync(rounds ?? 7, Number("--nodes") ?? 50),
+    ["scale"] = () => Growth.SimulatedAsync(rounds ?? 7),
     ["slow"] = () => SlowNode.RunAsync(rounds ?? 7),
     ["start"] = () => Starting.RunAsync(rounds ?? 7),
     ["install"] = () => Installation.RunAsync(rounds ?? 3),
     ["micro"] = () => Task.FromResult<IReadOnlyList<Table>>(Micro.Run()),
 };
 List<string> names = [.. args.Where(items.ContainsKey)];
-if (args.Where((argument, index) => argument is not ("--rounds" or "--write") && (index == 0 || args[index - 1] != "--rounds") && !items.ContainsKey(argument)).ToList() is [var unknown, ..])
+if (args.Where((argument, index) => argument is not ("--rounds" or "--nodes" or "--write") && (index == 0 || args[index - 1] is not ("--rounds" or "--nodes")) && !items.ContainsKey(argument)).ToList() is [var unknown, ..])
 {
-    await Console.Error.WriteLineAsync($"There is no measurement '{unknown}': {string.Join(", ", items.Keys)}; --rounds N; --write puts the tables into docs/performance.md.");
+    await Console.Error.WriteLineAsync($"There is no measurement '{unknown}': {string.Join(", ", items.Keys)}; --rounds N; --nodes N: how far growth goes (50); --write puts the tables into docs/performance.md.");
     return 64;
 }
 
