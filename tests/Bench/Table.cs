@@ -66,7 +66,7 @@ internal sealed class Table(string title, params string[] columns)
     /// <summary>What was to be reached, and whether it was.</summary>
     public Table Goal(string what, double value, double limit, string unit)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n{what}: {value:0.00} {unit}, to reach at most {limit:0.00} {unit}: {(value <= limit ? "yes" : "**no**")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{what}: {value:0.00#} {unit}, to reach at most {limit:0.00#} {unit}: {(value <= limit ? "yes" : "**no**")}\n");
         return this;
     }
 
