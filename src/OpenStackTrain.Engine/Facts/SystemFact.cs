@@ -13,7 +13,7 @@ internal sealed record SystemFact : Fact<SystemState>
 
     /// <inheritdoc/>
     public override string Shell => """
-        uname -rm | { read -r kernel machine; printf 'machine=%s\nkernel=%s\n' "$machine" "$kernel"; }
+        printf 'machine=%s\nkernel=%s\n' "$(uname -m)" "$(uname -r)"
         printf 'container=%s\n' "$(systemd-detect-virt --container 2>/dev/null)"
         cat /etc/os-release
         """;
