@@ -45,7 +45,7 @@ public class Micro
     internal static IReadOnlyList<Table> Run()
     {
         var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
-        var summary = BenchmarkRunner.Run<Micro>(ManualConfig.CreateMinimumViable().AddJob(job).AddLogger(NullLogger.Instance).WithOptions(ConfigOptions.DisableLogFile));
+        var summary = BenchmarkRunner.Run<Micro>(ManualConfig.CreateEmpty().AddJob(job).AddLogger(NullLogger.Instance).WithOptions(ConfigOptions.DisableLogFile));
         var table = new Table("In memory (BenchmarkDotNet, short run)", "what", "µs", "allocated, kB");
         foreach (var report in summary.Reports.Where(report => report.ResultStatistics is not null))
             table.Row(report.BenchmarkCase.Descriptor.WorkloadMethod.Name, report.ResultStatistics!.Mean / 1000, (report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0) / 1024.0);

@@ -8,6 +8,7 @@ internal static class Starting
     /// <summary>Measures.</summary>
     public static async Task<IReadOnlyList<Table>> RunAsync(int rounds)
     {
+        await LabNodes.UpAsync(3);
         List<(double Import, double First, double ImportMemory, double FirstMemory)> all = [];
         for (var round = 0; round < rounds; round++)
         {
