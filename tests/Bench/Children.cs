@@ -7,13 +7,13 @@ namespace OpenStackTrain.Bench;
 internal static class Children
 {
     /// <summary>Runs one.</summary>
-    public static async Task<int> RunAsync(string what, IReadOnlyList<string> arguments)
+    public static int Run(string what, IReadOnlyList<string> arguments)
     {
         double[] numbers = what switch
         {
             "start" => Start(),
-            "lab" => await LabAsync(Number(0), Number(1)),
-            _ => await SimulatedAsync(Number(0), Number(1)),
+            "lab" => Lab(Number(0), Number(1)),
+            _ => Simulate(Number(0), Number(1)),
         };
         Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString("0.###", CultureInfo.InvariantCulture))));
         return 0;
@@ -38,26 +38,26 @@ internal static class Children
         return [import, clock.Elapsed.TotalMilliseconds, imported - memory, Memory() - imported];
     }
 
-    private static async Task<double[]> LabAsync(int count, int rounds)
+    private static double[] Lab(int count, int rounds)
     {
         using var session = new Session(LabNodes.Inventory(count));
         session.Run("$null = Get-OSNode | Install-OSBaseline -ThrottleLimit 8");
         session.Run("$null = Get-OSNode | Test-OSBaseline");
-        var open = await MeasureAsync(rounds, count, () => session.Run("$null = Get-OSNode | Test-OSBaseline"));
-        var connecting = await MeasureAsync(rounds, count, () => session.Run("$null = Get-OSNodeSession | Remove-OSNodeSession; $null = Get-OSNode | Test-OSBaseline"));
+        var open = Measure(rounds, count, () => session.Run("$null = Get-OSNode | Test-OSBaseline"));
+        var connecting = Measure(rounds, count, () => session.Run("$null = Get-OSNodeSession | Remove-OSNodeSession; $null = Get-OSNode | Test-OSBaseline"));
         return [open.Wall, open.Cpu, connecting.Wall, connecting.Cpu, Held(() => session.Run("$null = Get-OSNodeSession | Remove-OSNodeSession; $null = Get-OSNode | Test-OSBaseline"))];
     }
 
-    private static async Task<double[]> SimulatedAsync(int count, int rounds)
+    private static double[] Simulate(int count, int rounds)
     {
         using var nodes = new Simulated(count);
         var test = $"Get-OSNode | Test-OSBaseline -ThrottleLimit 32 -Rule {Simulated.Rules} > $null";
         nodes.Session.Run(test);
-        var (wall, cpu) = await MeasureAsync(rounds, count, () => nodes.Session.Run(test));
+        var (wall, cpu) = Measure(rounds, count, () => nodes.Session.Run(test));
         return [wall, cpu, Held(() => nodes.Session.Run(test))];
     }
 
-    private static Task<(double Wall, double Cpu)> MeasureAsync(int rounds, int count, Action run)
+    private static (double Wall, double Cpu) Measure(int rounds, int count, Action run)
     {
         List<(double Wall, double Cpu)> all = [];
         for (var round = 0; round < rounds; round++)
@@ -69,7 +69,7 @@ internal static class Children
             all.Add((clock.Elapsed.TotalMilliseconds, (process.TotalProcessorTime - before).TotalMilliseconds / count));
         }
 
-        return Task.FromResult((all.Select(one => one.Wall).Order().ElementAt(rounds / 2), all.Select(one => one.Cpu).Order().ElementAt(rounds / 2)));
+        return (all.Select(one => one.Wall).Order().ElementAt(rounds / 2), all.Select(one => one.Cpu).Order().ElementAt(rounds / 2));
     }
 
     private static double Memory()

@@ -25,7 +25,7 @@ internal static class Converged
         await File.WriteAllTextAsync(Path.Combine(folder, none), "$null = 1\n");
         List<Series> all =
         [
-            new("floor: the same facts by `ssh`, to all at once", () => Task.WhenAll(nodes.Select(node => Programs.SshAsync(node, scripts[node.Name])))),
+            new("floor: the same facts by `ssh`, to all at once", FloorAsync),
             new("`ssh` with `true`, to all at once", () => Task.WhenAll(nodes.Select(node => Programs.SshAsync(node, "true")))),
             new("`Test-OSBaseline`, open sessions", () => Does(session, "$null = Get-OSNode | Test-OSBaseline")),
             new("`Test-OSBaseline`, connecting", () => Does(session, "$null = Get-OSNodeSession | Remove-OSNodeSession; $null = Get-OSNode | Test-OSBaseline")),
@@ -45,7 +45,7 @@ internal static class Converged
         {
             // Once before, so that it finds nothing to do: it writes some things in another way.
             await ansible.PlayAsync();
-            List<Series> peers = [new(all[0].Name, () => Task.WhenAll(nodes.Select(node => Programs.SshAsync(node, scripts[node.Name])))), new("Ansible: `-m raw -a true`", ansible.TrueAsync), new("Ansible: the playbook", ansible.PlayAsync)];
+            List<Series> peers = [new(all[0].Name, FloorAsync), new("Ansible: `-m raw -a true`", ansible.TrueAsync), new("Ansible: the playbook", ansible.PlayAsync)];
             await Series.InTurnAsync(rounds, peers);
             tables.Add(Table.Of("The same by Ansible", rounds, peers).Goal("`Install-OSBaseline` over the playbook", all[6].Median / peers[2].Median, 0.05, "x"));
             session.Run("$null = Get-OSNode | Install-OSBaseline -WarningAction Ignore");
@@ -57,6 +57,8 @@ internal static class Converged
 
         Directory.Delete(folder, recursive: true);
         return tables;
+
+        Task FloorAsync() => Task.WhenAll(nodes.Select(node => Programs.SshAsync(node, scripts[node.Name])));
     }
 
     private static Task Does(Session session, string script)

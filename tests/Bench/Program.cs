@@ -5,7 +5,7 @@ using OpenStackTrain.Bench;
 int? Number(string option) => args.SkipWhile(argument => argument != option).Skip(1).FirstOrDefault() is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 var rounds = Number("--rounds");
 if (args is ["child", var what, .. var rest])
-    return await Children.RunAsync(what, rest);
+    return Children.Run(what, rest);
 
 Dictionary<string, Func<Task<IReadOnlyList<Table>>>> items = new(StringComparer.Ordinal)
 {

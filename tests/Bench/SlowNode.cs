@@ -1,6 +1,6 @@
 namespace OpenStackTrain.Bench;
 
-/// <summary>One of ten nodes takes five seconds for its first question: how long until the other nine are through all seven cmdlets.</summary>
+/// <summary>One of ten nodes takes five seconds for every question: how long until the other nine are through all seven cmdlets.</summary>
 internal static class SlowNode
 {
     /// <summary>Measures.</summary>

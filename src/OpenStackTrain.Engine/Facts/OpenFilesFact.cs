@@ -32,10 +32,8 @@ internal sealed record OpenFilesFact(string Unit) : Fact<OpenFilesLimit>
 internal sealed record OpenFilesLimit(long? Current, long Most);
 
 /// <summary>The limits of several units: one systemctl for all of them.</summary>
-internal sealed class OpenFilesQuestion : SharedQuestion
+internal sealed class OpenFilesQuestion() : MarkedQuestion("--")
 {
-    private const string Mark = "--";
-
     /// <summary>The only one.</summary>
     public static OpenFilesQuestion Instance { get; } = new();
 
@@ -50,7 +48,4 @@ internal sealed class OpenFilesQuestion : SharedQuestion
           echo {{Mark}}
         done
         """;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => EndedBy(Mark, output, count);
 }

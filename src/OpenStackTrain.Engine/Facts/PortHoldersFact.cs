@@ -34,10 +34,8 @@ internal sealed record PortHolder(string Process, string Id, string Unit)
 }
 
 /// <summary>Who listens on several ports: one ss for all of them.</summary>
-internal sealed class PortHoldersQuestion : SharedQuestion
+internal sealed class PortHoldersQuestion() : MarkedQuestion("--")
 {
-    private const string Mark = "--";
-
     /// <summary>The only one.</summary>
     public static PortHoldersQuestion Instance { get; } = new();
 
@@ -56,7 +54,4 @@ internal sealed class PortHoldersQuestion : SharedQuestion
           echo {{Mark}}
         done
         """;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<byte[]> Split(byte[] output, int count) => EndedBy(Mark, output, count);
 }

@@ -12,7 +12,7 @@ namespace OpenStackTrain.Engine.Transport;
 internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 {
     /// <summary>How many sessions are opened at once. A node's sshd sees one of them: its own (MaxStartups, sshd_config(5)).</summary>
-    public const int MaxConnecting = 32;
+    private const int MaxConnecting = 32;
 
     /// <summary>How many sessions stay open without being used.</summary>
     public const int MostIdle = 64;

@@ -1,4 +1,3 @@
-using System.Text;
 namespace OpenStackTrain.Transport;
 
 /// <summary>
@@ -137,26 +136,6 @@ internal abstract class SharedQuestion
 
     /// <summary>The answer about each, in the order of the question; one that is not there is empty.</summary>
     public abstract IReadOnlyList<byte[]> Split(byte[] output, int count);
-
-    /// <summary>The parts of an answer of lines, each ended by a line of its own. One without it was cut off: it is empty.</summary>
-    protected static IReadOnlyList<byte[]> EndedBy(string mark, byte[] output, int count)
-    {
-        List<byte[]> parts = [];
-        List<string> lines = [];
-        foreach (var line in Encoding.UTF8.GetString(output).Split('\n'))
-        {
-            if (line.Trim() != mark)
-            {
-                lines.Add(line + "\n");
-                continue;
-            }
-
-            parts.Add(Encoding.UTF8.GetBytes(string.Concat(lines)));
-            lines.Clear();
-        }
-
-        return [.. Enumerable.Range(0, count).Select(index => index < parts.Count ? parts[index] : [])];
-    }
 }
 
 /// <summary>What the node's journal keeps of a change. Secrets are masked.</summary>

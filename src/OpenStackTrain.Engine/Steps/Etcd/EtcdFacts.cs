@@ -8,7 +8,7 @@ namespace OpenStackTrain.Engine.Steps;
 
 /// <summary>
 /// Whether etcd is healthy and keeps a key (rule E-04), asked by its HTTP gateway, which versions 3.3 and 3.4 both have under <c>v3beta</c>. The key has a
-/// lease of ten seconds. One bash asks all of it over /dev/tcp: four times curl would cost ten times as much. Source: etcd's
+/// lease of ten seconds. One bash asks all of it over /dev/tcp: four times curl costs four times as much. Source: etcd's
 /// Documentation/dev-guide/api_grpc_gateway.md.
 /// </summary>
 /// <param name="Host">Its address.</param>
