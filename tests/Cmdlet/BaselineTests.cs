@@ -53,7 +53,7 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
         Assert.All(outcome.Nodes, node => Assert.Equal(AllSteps, node.Results.Select(result => result.Step)));
         Assert.StartsWith(ErrorIds.RemoteCommandFailed, outcome.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("No space left on device", outcome.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Done before that: HostName (changed 2), ", outcome.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Done: HostName (changed 2), ", outcome.Error.ToString(), StringComparison.Ordinal);
 
         // Mended, it goes on from what it finds.
         Network["compute02"].System.Refused.Clear();

@@ -60,18 +60,19 @@ internal sealed class Attempt(Node node, Step step)
     }
 
     /// <summary>The step's result.</summary>
-    public StepResult Result(IReadOnlyList<Change> changes, IReadOnlyList<(Resource Resource, Finding Finding)> findings, bool whatIf, int roundTrips) => new()
+    public StepResult Result(IReadOnlyList<(Resource Resource, Finding Finding)> findings) => new()
     {
         Step = step.Name,
         Section = step.Section,
-        Changed = !whatIf && changes.Count > 0,
-        Changes = changes,
-        Accounts = whatIf ? [] : step.AccountsOf(changes),
-        RebootRequired = !whatIf && findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
-        WhatIf = whatIf,
+        Changed = made.Count > 0,
+        Changes = made,
+        Accounts = step.AccountsOf(made),
+        RebootRequired = findings.Any(pair => pair.Finding.Status == FindingStatus.PendingReboot),
         Declined = HasDeclined,
-        RoundTrips = roundTrips,
     };
+
+    /// <summary>The step's result where nothing is touched.</summary>
+    public StepResult Preview(IReadOnlyList<Change> wouldChange) => new() { Step = step.Name, Section = step.Section, Changes = wouldChange, WhatIf = true };
 
     /// <summary>The error for what would not stick, or cannot be mended by the step.</summary>
     public NodeException NotConverged(IReadOnlyList<Finding> findings)

@@ -16,6 +16,9 @@ internal sealed class Sending(INodeRunner runner, Node node, IStepObserver obser
     /// <summary>What a link that comes back may show on its way.</summary>
     private static readonly string[] WhileAway = [ErrorIds.ConnectionFailed, ErrorIds.ConnectionLost, ErrorIds.Timeout, ErrorIds.ProtocolError];
 
+    /// <summary>Whether the failure means that the node cannot be asked any more for now.</summary>
+    public static bool IsAway(NodeException failure) => failure.ErrorId == ErrorIds.LockHeld || WhileAway.Contains(failure.ErrorId, StringComparer.Ordinal);
+
     private TimeSpan ReconnectTimeout => nodeLock?.Run.ReconnectTimeout ?? TimeSpan.Zero;
 
     /// <summary>How many times the node was asked.</summary>

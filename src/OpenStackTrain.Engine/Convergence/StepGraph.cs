@@ -37,11 +37,18 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, Run 
         try
         {
             await new Converger(runner, observer, run).ConvergeAsync(node, wanted, step => WaitForOthersAsync(step, node, cancellation), Done, cancellation, reading, ahead);
-            return results;
+            return InOrder();
         }
         catch (NodeException failure) when (results.Count > 0)
         {
-            throw new NodeException(failure.ErrorId, $"{failure.Message} Done before that: {string.Join(", ", results.Where(result => !result.NotApplicable))}.", failure.RecommendedAction, failure);
+            throw new NodeException(failure.ErrorId, $"{failure.Message} Done: {string.Join(", ", InOrder().Where(result => !result.NotApplicable))}.", failure.RecommendedAction, failure);
+        }
+
+        // A step that was put aside came later.
+        List<StepResult> InOrder()
+        {
+            List<string> order = [.. wanted.Select(step => step.Name)];
+            return [.. results.OrderBy(result => order.IndexOf(result.Step))];
         }
 
         void Done(StepResult result)

@@ -18,7 +18,7 @@ internal abstract class Step(string name, string section)
     /// <summary>Whether the step is for this node at all: the database is the controllers' alone.</summary>
     public virtual bool Concerns(Node node) => true;
 
-    /// <summary>The nodes on which this step must be over before it can come right on this one, in a run of many nodes; most steps need none.</summary>
+    /// <summary>The nodes on which this step must be over before what it waits for on this one can come, in a run of many nodes; most steps need none. Changes are made before that.</summary>
     public virtual IEnumerable<Node> After(Node node) => [];
 
     /// <summary>What has come of this step on the nodes that it had to wait for (<see cref="After"/>).</summary>

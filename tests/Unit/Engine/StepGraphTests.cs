@@ -60,15 +60,15 @@ public sealed class StepGraphTests : INodeRunner
         var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", new Named("A", "a"), new Named("B", "b"), new Named("C", "c")));
         Assert.Equal(ErrorIds.RemoteCommandFailed, failure.ErrorId);
         Assert.Contains("no power", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Done before that: A (changed 1).", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Done: A (changed 1).", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_step_waits_for_the_node_that_it_needs()
+    public async Task A_step_waits_for_the_node_that_it_needs_when_it_has_changed_what_is_its_own()
     {
         foreach (var node in nodes.Values)
-            node.Answers("b", "off").Can("turn on b", simulated => simulated.Answers("b", "on"));
-        var needs = new Named("B", "b") { Needs = "controller" };
+            node.Answers("b", "off").Answers("sync", "away").Can("turn on b", simulated => simulated.Answers("b", "on")).Can("wait for sync", simulated => simulated.Answers("sync", "there"));
+        var needs = new Named("B", "b") { Needs = "controller", Comes = "sync" };
         var graph = Graph();
         foreach (var node in Sample.Inventory().Nodes)
             graph.Join(node);
@@ -77,8 +77,55 @@ public sealed class StepGraphTests : INodeRunner
         Assert.False(compute.IsCompleted);
         await graph.ConvergeAsync(Sample.Node(), [needs], TestContext.Current.CancellationToken);
         Assert.True(Assert.Single(await compute).Changed);
-        Assert.Equal(["controller turn on b", "compute01 turn on b"], order);
+        Assert.Equal(["compute01 turn on b", "controller turn on b", "controller wait for sync", "compute01 wait for sync"], order);
     }
+
+    [Fact]
+    public async Task A_step_that_only_waits_is_put_aside_while_the_others_go_on()
+    {
+        Waiting("sync");
+        Controller.Answers("b", "off").Can("turn on b", node => node.Answers("b", "on"));
+        var results = await RunAsync("controller", new Named("A", "a") { Comes = "sync" }, new Named("B", "b"), new Named("C", "c"));
+        Assert.Equal(["controller turn on a", "controller turn on b", "controller wait for sync"], order);
+        Assert.Equal(["A (changed 1)", "B (changed 1)", "C"], results.Select(result => result.ToString()));
+        Assert.Equal([3, 2, 1], results.Select(result => result.RoundTrips));
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_is_brought_to_its_end_where_another_step_fails()
+    {
+        Waiting("sync");
+        Controller.Answers("b", "off").Can("turn on b", outcome: new Said("", 1, "no power"));
+        var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", new Named("A", "a") { Comes = "sync" }, new Named("B", "b"), new Named("C", "c")));
+        Assert.Contains("no power", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Done: A (changed 1).", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("controller wait for sync", order[^1]);
+    }
+
+    [Fact]
+    public async Task What_was_put_aside_and_does_not_come_does_not_keep_the_others()
+    {
+        Waiting("answer", "c");
+        Controller.Answers("a", "off").Answers("sync", "away").Can("turn on a", node => node.Answers("a", "on")).Can("wait for sync", outcome: new Said("", 1, ""));
+        var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", new Named("A", "a") { Comes = "sync" }, new Named("B", "b"), new Named("C", "c") { Comes = "answer" }));
+        Assert.Equal(ErrorIds.NotConverged, failure.ErrorId);
+        Assert.StartsWith("controller: A (seed 9.9) did not come right: sync should be there, is away.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Done: B, C (changed 1).", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_put_aside_is_waited_for_on_a_node_that_is_away()
+    {
+        Waiting("sync");
+        Controller.Answers("b", "off").Can("turn on b", _ => throw new NodeException(ErrorIds.ConnectionFailed, "controller is away.", "Wait."));
+        var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", new Named("A", "a") { Comes = "sync" }, new Named("B", "b")));
+        Assert.Equal((ErrorIds.ConnectionFailed, "controller is away."), (failure.ErrorId, failure.Message));
+        Assert.DoesNotContain("controller wait for sync", order);
+    }
+
+    /// <summary>The controller's switch is off, and what comes once it is on is away.</summary>
+    private void Waiting(string what, string fact = "a")
+        => Controller.Answers(fact, "off").Answers(what, "away").Can($"turn on {fact}", node => node.Answers(fact, "on")).Can($"wait for {what}", node => node.Answers(what, "there"));
 
     [Fact]
     public async Task A_step_that_has_nothing_to_do_waits_for_nobody()
@@ -94,7 +141,7 @@ public sealed class StepGraphTests : INodeRunner
     [InlineData(false)]
     public async Task A_node_that_is_needed_and_has_failed_is_named_and_one_that_is_not_in_the_run_is_taken_as_it_is(bool isInTheRun)
     {
-        nodes["compute01"].Answers("b", "off").Can("turn on b", simulated => simulated.Answers("b", "on"));
+        nodes["compute01"].Answers("sync", "away").Can("wait for sync", simulated => simulated.Answers("sync", "there"));
         var graph = Graph();
         graph.Join(Sample.Node("compute01"));
         if (isInTheRun)
@@ -104,7 +151,7 @@ public sealed class StepGraphTests : INodeRunner
         }
 
         graph.Close();
-        var run = graph.ConvergeAsync(Sample.Node("compute01"), [new Named("A", "a"), new Named("B", "b") { Needs = "controller" }], TestContext.Current.CancellationToken);
+        var run = graph.ConvergeAsync(Sample.Node("compute01"), [new Named("A", "a"), new Named("B", "b") { Needs = "controller", Comes = "sync" }], TestContext.Current.CancellationToken);
         if (!isInTheRun)
         {
             Assert.Equal(2, (await run).Count);
@@ -112,7 +159,7 @@ public sealed class StepGraphTests : INodeRunner
         }
 
         var failure = await Assert.ThrowsAsync<NodeException>(() => run);
-        Assert.Equal((ErrorIds.PeerMissing, "compute01: B (seed 9.9) needs controller, where it has not come right. Done before that: A."), (failure.ErrorId, failure.Message));
+        Assert.Equal((ErrorIds.PeerMissing, "compute01: B (seed 9.9) needs controller, where it has not come right. Done: A."), (failure.ErrorId, failure.Message));
     }
 
     [Fact]
@@ -137,6 +184,9 @@ public sealed class StepGraphTests : INodeRunner
 
         public string? Needs { get; init; }
 
+        /// <summary>What comes by itself once the switch is on.</summary>
+        public string? Comes { get; init; }
+
         public override bool Concerns(Node node) => On is not { } role || node.Is(role);
 
         public override IEnumerable<Node> After(Node node) => node.Inventory.Nodes.Where(other => other.Name == Needs && node.Name != Needs);
@@ -145,6 +195,10 @@ public sealed class StepGraphTests : INodeRunner
         {
             var asked = new Word(fact);
             yield return new Check(fact, Phase.Ground, [asked], facts => [Finding.Compare(fact, "on", facts.Get(asked), new Repair($"turn on {fact}"))]);
+            if (Comes is not { } comes)
+                yield break;
+            var coming = new Word(comes);
+            yield return new Check(comes, Phase.Proof, [coming], facts => [Finding.Compare(comes, "there", facts.Get(coming), new Repair($"wait for {comes}") { IsWait = true })]);
         }
     }
 
