@@ -24,10 +24,13 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
     public int RoundTrips { get; private set; } = before;
 
     /// <summary>Reads all facts of the resources, and the further ones that they call for.</summary>
-    public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    /// <param name="resources">The resources.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="isFirst">Whether it is not known yet what system the node runs.</param>
+    public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation, bool isFirst = true)
     {
         var facts = new FactSet();
-        await RunAsync(facts, [], BaseFacts(resources), cancellation);
+        await RunAsync(facts, [], FactsOf(resources, isFirst ? [SystemFact.Instance] : []), cancellation);
         await ReadFurtherAsync(facts, resources, cancellation);
         return facts;
     }
@@ -36,19 +39,22 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
     /// Makes the changes in order, stopping at the first that fails, and reads all facts again: one round trip. Where the lock had to be waited for,
     /// nothing is made (no outcome): what was read before is old then.
     /// </summary>
+    /// <param name="changes">What differs and is to be mended.</param>
+    /// <param name="resources">Whose facts are read again.</param>
+    /// <param name="ahead">Whose facts are read besides: those that come next.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="NodeException">LockHeld: the node belongs to somebody else for too long. ConnectionLost: for too long, too.</exception>
     public async Task<(FactSet Facts, IReadOnlyList<ChangeOutcome> Outcomes)> ChangeAsync(
-        IReadOnlyList<Finding> changes, IReadOnlyList<Resource> resources, CancellationToken cancellation)
+        IReadOnlyList<Finding> changes, IReadOnlyList<Resource> resources, IReadOnlyList<Resource> ahead, CancellationToken cancellation)
     {
         var facts = new FactSet();
-        var outcomes = await RunAsync(facts, changes, BaseFacts(resources), cancellation);
+        var outcomes = await RunAsync(facts, changes, FactsOf([.. resources, .. ahead]), cancellation);
         if (outcomes.All(outcome => outcome.Answer.ExitCode is 0 or Repair.ChangedMeanwhile || outcome.Change.Repair!.IsWait))
             await ReadFurtherAsync(facts, resources, cancellation);
         return (facts, outcomes);
     }
 
-    private static List<Fact> BaseFacts(IReadOnlyList<Resource> resources)
-        => [.. resources.SelectMany(resource => resource.Facts).Prepend(SystemFact.Instance).Distinct()];
+    private static List<Fact> FactsOf(IReadOnlyList<Resource> resources, params IEnumerable<Fact> first) => [.. first.Concat(resources.SelectMany(resource => resource.Facts)).Distinct()];
 
     private async Task ReadFurtherAsync(FactSet facts, IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {

@@ -91,49 +91,61 @@ internal sealed class NodeLock(Run run, Node node)
         """;
 
     private string Gate(string step, string id, bool wasSent) => $$"""
-        mkdir -p -m 700 {{Folder}} {{Folder}}/jobs && cd {{Folder}} || exit 74
+        { [ -d {{Folder}}/jobs ] || mkdir -p -m 700 {{Folder}} {{Folder}}/jobs; } && cd {{Folder}} || exit 74
         if {{(wasSent ? $"[ -d jobs/{id} ]" : "false")}}; then exit 0; fi
         exec 9>>lock.guard || exit 74
-        of() { sed -n "s/^$1=//p" lock; }
-        now() { read -r up _ </proc/uptime && printf '%s' "${up%%.*}"; }
-        from=
+        # Who has the lock, as far as anybody has.
+        look() {
+          run='' who='' command='' since='' pid='' start='' job='' heard=0
+          [ -e lock ] || return 0
+          while IFS='=' read -r key value; do
+            case $key in run) run=$value ;; who) who=$value ;; command) command=$value ;; since) since=$value ;; sshd) pid=$value ;; start) start=$value ;; job) job=jobs/$value ;; heard) heard=$value ;; esac
+          done <lock
+          IFS=. read -r up _ </proc/uptime
+          age=$((up - heard))
+        }
+        from=${SSH_CONNECTION:-}
+        from=${from%% *}
         sshd=$$
         while [ "${sshd:-0}" -gt 1 ]; do
           if [ -z "$from" ]; then from=$(tr '\0' '\n' 2>/dev/null <"/proc/$sshd/environ" | sed -n 's/^SSH_CONNECTION=\([^ ]*\) .*/\1/p'); fi
           read -r name <"/proc/$sshd/comm" || name=
           case $name in sshd* | dropbear*) break ;; esac
-          sshd=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$sshd/status")
+          stat=
+          read -r stat <"/proc/$sshd/stat"
+          # shellcheck disable=SC2086 # numbers
+          set -- ${stat##*) }
+          sshd=${2:-}
         done
         works() {
           [ -d "$job" ] && [ ! -e "$job/over" ] || return 1
-          if [ -e "$job/pid" ]; then read -r pid start <"$job/pid" && [ "$(ost_start "$pid")" = "$start" ]; else [ "$age" -lt 10 ]; fi
+          if [ -e "$job/pid" ]; then read -r worker begun <"$job/pid" && [ "$(ost_start "$worker")" = "$begun" ]; else [ "$age" -lt 10 ]; fi
         }
         waits=0
         while :; do
           flock -w 10 9 || { echo 'somebody keeps {{Folder}}/lock.guard locked' >&2; exit 74; }
-          holder=$(of run 2>/dev/null)
-          if [ -z "$holder" ] || [ "$holder" = {{run.Id}} ]; then break; fi
-          job=jobs/$(of job)
-          age=$(($(now) - $(of heard)))
-          pid=$(of sshd)
+          look
+          if [ -z "$run" ] || [ "$run" = {{run.Id}} ]; then break; fi
           if works; then state=works
-          elif [ "$age" -le {{(int)Lease.TotalSeconds}} ] && [ -n "$pid" ] && [ "$(ost_start "$pid")" = "$(of start)" ]; then state=waits
+          elif [ "$age" -le {{(int)Lease.TotalSeconds}} ] && [ -n "$pid" ] && [ "$(ost_start "$pid")" = "$start" ]; then state=waits
           else break; fi
-          if [ "$state" = works ] && [ "$(ost_start "$(of sshd)")" != "$(of start)" ]; then state=orphan; fi
+          if [ "$state" = works ] && [ "$(ost_start "$pid")" != "$start" ]; then state=orphan; fi
           flock -u 9
           if [ "$waits" -ge {{(int)(Math.Min(Wait.TotalSeconds, run.LockTimeout.TotalSeconds) / 0.4)}} ]; then cat lock; echo "state=$state"; exit {{Held}}; fi
           said=$(sed -n 's/^ost-[^ ]* say //p' "$job/said" 2>/dev/null | tail -n 1)
-          ost_say "$(if [ "$state" = orphan ]; then echo joined; else echo waiting for; fi) $(of who), $(of command)${said:+: $said}"
+          ost_say "$(if [ "$state" = orphan ]; then echo joined; else echo waiting for; fi) $who, $command${said:+: $said}"
           waits=$((waits + 1))
           sleep 0.4
         done
         code=0
-        since=$(date -u '+%Y-%m-%d %H:%M:%S')
-        if [ "$holder" = {{run.Id}} ]; then since=$(of since)
-        elif [ -n "$holder" ]; then cat lock; echo state=gone; code={{ReadAgain}}
-        elif [ "$waits" -gt 0 ]; then code={{ReadAgain}}; fi
+        if [ "$run" != {{run.Id}} ]; then
+          since=$(date -u '+%Y-%m-%d %H:%M:%S')
+          if [ -n "$run" ]; then cat lock; echo state=gone; code={{ReadAgain}}
+          elif [ "$waits" -gt 0 ]; then code={{ReadAgain}}; fi
+        fi
         if {{(wasSent ? "true" : "false")}}; then code={{ReadAgain}}; fi
-        printf '%s\n' run={{run.Id}} who={{Sh.Quote(Plain(run.Who))}} command={{Sh.Quote(run.Command)}} step={{Sh.Quote(step)}} "from=$from" "since=$since" "sshd=$sshd" "start=$(ost_start "$sshd")" "job={{id}}" "heard=$(now)" >lock.new && mv lock.new lock || exit 74
+        IFS=. read -r up _ </proc/uptime
+        printf '%s\n' run={{run.Id}} who={{Sh.Quote(Plain(run.Who))}} command={{Sh.Quote(run.Command)}} step={{Sh.Quote(step)}} "from=$from" "since=$since" "sshd=$sshd" "start=$(ost_start "$sshd")" "job={{id}}" "heard=$up" >lock.new && mv lock.new lock || exit 74
         {{Tidy}}
         exit "$code"
         """;

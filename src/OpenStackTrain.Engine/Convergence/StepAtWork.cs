@@ -25,7 +25,11 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
     private readonly Attempt attempt = new(node, step);
     private FactSet? facts;
     private bool hasWaitedForOthers;
+    private bool wasPutAside;
     private int round;
+
+    /// <summary>What the step after this one looks at; asked when it is likely that this one is through.</summary>
+    public Func<IReadOnlyList<Resource>> Ahead { get; init; } = () => [];
 
     /// <summary>How many times the node was asked for this step.</summary>
     public int RoundTrips { get; init; }
@@ -74,7 +78,11 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
             if (awaited.Count > 0 && !now.Exists(attempt.WasTried))
             {
                 if (!waits)
+                {
+                    wasPutAside = true;
                     return null;
+                }
+
                 if (await HasWaitedForOthersAsync(others, cancellation))
                     continue;
             }
@@ -91,21 +99,24 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
                 reading.Spoil();
             }
 
-            await MakeAsync(changes, awaited, cancellation);
+            var isLast = open.TrueForAll(pair => pair.Resource.Phase == phase || pair.Finding.Repair is { IsWait: true });
+            await MakeAsync(changes, awaited, isLast && !wasPutAside ? Ahead() : [], cancellation);
         }
     }
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
         facts = reading.For(resources) ?? await ReadAsync(cancellation);
-        Converger.RequireSupportedSystem(node, facts);
+        // Whoever has changed the node was asked that.
+        if (!reading.IsSpoilt)
+            Converger.RequireSupportedSystem(node, facts);
         await step.MeetAsync(node, facts, observer, cancellation);
     }
 
     private Task<FactSet> ReadAsync(CancellationToken cancellation)
     {
         observer.Progress(node, $"{step.Name}: reading");
-        return conversation.ReadAsync(resources, cancellation);
+        return conversation.ReadAsync(resources, cancellation, isFirst: !reading.IsSpoilt);
     }
 
     /// <summary>Once: whether there was anything to wait for; what was read before is old then.</summary>
@@ -121,7 +132,8 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
         return true;
     }
 
-    private async Task MakeAsync(IReadOnlyList<Finding> changes, IReadOnlyList<Finding> awaited, CancellationToken cancellation)
+    /// <summary>Changes or waits, and reads again. With what is likely to be the step's last round the next step's questions are asked as well.</summary>
+    private async Task MakeAsync(IReadOnlyList<Finding> changes, IReadOnlyList<Finding> awaited, IReadOnlyList<Resource> ahead, CancellationToken cancellation)
     {
         foreach (var change in changes)
             observer.Verbose($"{node.Name}: {ToChange(change)}");
@@ -129,8 +141,10 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
             observer.Verbose($"{node.Name}: waiting until {wait.What} is {wait.Expected}");
         var next = changes.Count > 0 ? changes : awaited;
         observer.Progress(node, $"{step.Name}: {(changes.Count > 0 ? "" : "waiting for ")}{next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
-        (facts, var outcomes) = await conversation.ChangeAsync(next, resources, cancellation);
+        (facts, var outcomes) = await conversation.ChangeAsync(next, resources, ahead, cancellation);
         attempt.Tried(outcomes);
+        if (ahead.Count > 0)
+            reading.Keep(facts);
         await step.MeetAsync(node, facts, observer, cancellation);
     }
 

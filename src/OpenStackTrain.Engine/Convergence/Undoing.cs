@@ -144,7 +144,7 @@ internal sealed class Undoing(INodeRunner runner, IStepObserver observer, Run ru
             if [ "$code" -eq {{Undo.AsBefore}} ]; then noted none && echo nothing; exit 0; fi
             if [ "$code" -ne 0 ]; then printf 'refused\n%s\n' "$why"; exit 0; fi
             ost_say {{Sh.Quote($"undo {change.Id.ToString(CultureInfo.InvariantCulture)}: {change.What}")}}
-            if ! ost_keep {{Sh.Quote(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(record)))}} '' 2>"$ost_d/fault"; then
+            if ! ost_keep {{Sh.Quote(record)}} '' 2>"$ost_d/fault"; then
               printf 'failed\nit cannot be noted in the journal, so it was not begun\n'; tail -n 1 "$ost_d/fault"; exit 0
             fi
             why=$(/bin/sh "$e/undo" run 2>"$ost_d/fault" 4>&-) || code=$?

@@ -12,12 +12,8 @@ internal sealed record FirewallFact(string Zone) : Fact<FirewallZone>
     /// <inheritdoc/>
     public override string Shell => $"""
         command -v firewall-cmd >/dev/null 2>&1 && busctl status org.fedoraproject.FirewallD1 >/dev/null 2>&1 || exit 0
-        z={Sh.Quote(Zone)}
         echo running=yes
-        firewall-cmd --zone="$z" --list-ports >/dev/null 2>&1 || exit 0
-        printf 'ports=%s\n' "$(firewall-cmd --zone="$z" --list-ports)"
-        printf 'services=%s\n' "$(firewall-cmd --zone="$z" --list-services)"
-        printf 'sources=%s\n' "$(firewall-cmd --zone="$z" --list-sources)"
+        firewall-cmd --zone={Sh.Quote(Zone)} --list-all 2>/dev/null | sed -n 's/^  *\(ports\|services\|sources\): */\1=/p'
         """;
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ internal static class Sh
           while :; do
             now=$({{look}})
             if [ -n "$now" ] && [ "$now" != "$said" ]; then said=$now; ost_say "$now"; fi
-            sleep 0.3 4>&-
+            sleep 0.5 4>&-
           done
         ) >/dev/null 2>&1 </dev/null &
         watch=$!

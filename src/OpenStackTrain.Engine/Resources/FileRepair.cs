@@ -58,11 +58,10 @@ internal sealed class FileRepair : Repair
         var digest = (file with { Exists = true, Content = content }).Digest;
         return $$"""
             p={{Sh.Quote(file.Path)}}
-            digest() { d=$(sha256sum <"$1") && printf '%s' "${d%% *}"; }
             have=absent
-            if [ -e "$p" ]; then have=$(digest "$p") || exit 1; fi
+            if [ -e "$p" ]; then have=$(sha256sum <"$p") && have=${have%% *} || exit 1; fi
             if [ "$have" != {{file.Digest}} ]; then echo "$p was changed by somebody else in the meantime" >&2; exit {{ChangedMeanwhile}}; fi
-            folder=$(dirname -- "$p"); name=$(basename -- "$p")
+            folder=${p%/*}; name=${p##*/}
             if [ ! -d "$folder" ]; then
               first=$folder
               until [ -d "$(dirname -- "$first")" ]; do first=$(dirname -- "$first"); done
@@ -73,7 +72,8 @@ internal sealed class FileRepair : Repair
             base64 -d >"$new" <<'OST_CONTENT' || exit 1
             {{Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n")}}
             OST_CONTENT
-            [ "$(digest "$new")" = {{digest}} ] || { echo "$new could not be written whole (is the disk full?)" >&2; exit 1; }
+            wrote=$(sha256sum <"$new")
+            [ "${wrote%% *}" = {{digest}} ] || { echo "$new could not be written whole (is the disk full?)" >&2; exit 1; }
             if [ "$have" != absent ]; then
               chown --reference="$p" -- "$new" && chmod --reference="$p" -- "$new" || exit 1
               if [ -e /sys/fs/selinux/enforce ]; then chcon --reference="$p" -- "$new" || exit 1; fi

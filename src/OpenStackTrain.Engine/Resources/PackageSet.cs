@@ -42,7 +42,7 @@ internal static class Yum
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => Run($"yum -y install {Sh.Quote(names)}", Installed, PackageUndo.Undo);
+    public static Repair Install(IReadOnlyList<string> names) => new PackageInstall(names, Run($"yum -y install {Sh.Quote(names)}", Installed, PackageUndo.Undo));
 
     /// <summary>Upgrades all packages.</summary>
     public static Repair Upgrade() => Run("yum -y upgrade");
@@ -79,4 +79,22 @@ internal static class Yum
         Undo = undo,
         WhyNoUndo = "the packages' old versions are not kept",
     };
+}
+
+/// <summary>An installation of packages. What is to be installed at the same time is one transaction: yum takes longer to begin than to install.</summary>
+internal sealed class PackageInstall : Repair
+{
+    private readonly IReadOnlyList<string> names;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="names">The packages.</param>
+    /// <param name="transaction">How it is done.</param>
+    public PackageInstall(IReadOnlyList<string> names, Repair transaction)
+        : base(transaction.Shell)
+    {
+        (this.names, Undo, Timeout) = (names, transaction.Undo, transaction.Timeout);
+    }
+
+    /// <inheritdoc/>
+    public override Repair? TryCombine(Repair other) => other is PackageInstall next ? Yum.Install([.. names.Union(next.names, StringComparer.Ordinal)]) : null;
 }

@@ -22,6 +22,12 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     /// <summary>Whether systemd calls it started before it is up (<c>Type=simple</c>): that it did not come up is seen only afterwards, and its log tells why.</summary>
     public bool IsSimple { get; init; }
 
+    /// <summary>
+    /// Its first start takes so long that nobody waits for it here: another resource of the step waits until it is up, and other steps go on meanwhile.
+    /// One that has failed is started again to its end, so that it can be told why.
+    /// </summary>
+    public bool StartsSlowly { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"service {unit}";
 
@@ -36,12 +42,12 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
     {
         var state = facts.Get(fact);
         var log = new LogFact(unit);
-        yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)}")
+        yield return Finding.Of($"{unit}: at boot", "enabled", state.EnabledText, state.IsEnabled, new Repair($"systemctl enable {Sh.Quote(unit)} || exit\n{Reloaded}")
         {
             Undo = state.EnabledText == "disabled" ? UnitUndo.OfEnable(unit) : null,
             WhyNoUndo = $"{unit} was {state.EnabledText} at boot before, which cannot be set again",
         });
-        yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start")) with { Reason = facts.Has(log) ? string.Join("; ", facts.Get(log)) : "" };
+        yield return Finding.Of($"{unit}: now", "active", state.ActiveText, state.IsActive, Start("start", goesOn: StartsSlowly && state.Active == "inactive")) with { Reason = facts.Has(log) ? string.Join("; ", facts.Get(log)) : "" };
         if (!state.IsActive)
             yield break;
         List<FileState> newer = [.. files.Select(facts.Get).Where(file => file.Exists && state.StartedAt > 0 && file.ModifiedAt > state.StartedAt)];
@@ -50,21 +56,35 @@ internal sealed class Service(string unit, params IReadOnlyList<string> configur
             "read",
             newer.Count == 0 ? "read" : $"{string.Join(", ", newer.Select(file => file.Path))} newer than the process",
             newer.Count == 0,
-            Start("restart", newer.Select(file => file.Path)));
+            Start("restart", newer: newer.Select(file => file.Path)));
     }
+
+    /// <summary>systemd reads all units anew when one is enabled: that need not be done again by the same job.</summary>
+    private const string Reloaded = """if [ -d "${ost_d:-}" ]; then : >"$ost_d/reloaded"; fi""";
+
+    private const string Reload = """[ -e "${ost_d:-}/reloaded" ] || systemctl daemon-reload""";
+
+    /// <summary>A start that waits for another unit's is not seen in the state: it is waited for then.</summary>
+    private string Begin => $$"""
+        since=$(date +%s)
+        systemctl start --no-block {{Sh.Quote(unit)}}
+        for try in 1 2 3 4 5 6 7 8 9 10; do
+          case $(systemctl show -p ActiveState {{Sh.Quote(unit + ".service")}}) in *=inactive) sleep 0.1 ;; *) exit 0 ;; esac
+        done
+        """;
 
     /// <summary>Restarts it, for what else it has not taken over.</summary>
     public Repair Restart() => Start("restart");
 
     /// <summary>Starts or restarts, and tells the end of the service's log when that fails. A file from the future would ask for a restart for ever: it is dated now.</summary>
-    private Repair Start(string verb, params IEnumerable<string> newer)
+    private Repair Start(string verb, bool goesOn = false, params IEnumerable<string> newer)
     {
         var quoted = Sh.Quote(unit);
         var dates = string.Concat(newer.Select(Sh.Quote).Select(file => $"if [ \"$(date -r {file} +%s)\" -ge \"$(date +%s)\" ]; then touch -c -- {file}; fi\n"));
         var diagnosis = Diagnosis is null ? "" : $"{{\n{Diagnosis}\n}} >&2\n";
         return new Repair(dates + $$"""
-            systemctl daemon-reload
-            since=$(date +%s)
+            {{Reload}}
+            {{(goesOn ? Begin : "since=$(date +%s)")}}
             {{Sh.Watched($"timeout {StartSeconds} systemctl {verb} {quoted}", $"journalctl -u {quoted} --since=\"@$since\" -n 1 --no-pager -o cat 2>/dev/null | grep -v '^-- '")}}
             [ "$code" -eq 0 ] && exit 0
             [ "$code" -eq 124 ] && echo 'not started within {{StartSeconds}} s; systemd is still at it' >&2

@@ -33,14 +33,16 @@ internal static partial class Framing
         ost_say() { if { true >&4; } 2>/dev/null; then printf '\n%s say %s\n' NONCE "$1" >&4; fi; }
         ost_start() {
             { read -r ost_l <"/proc/$1/stat"; } 2>/dev/null || return 1
-            printf '%s' "${ost_l##*) }" | cut -d ' ' -f 20
+            # shellcheck disable=SC2086 # numbers
+            set -- ${ost_l##*) }
+            printf '%s' "${20}"
         }
         ost_run() {
             if [ "$2" = act ] && [ -n "${ost_f:-}" ]; then return 0; fi
             if [ "$2" = act ]; then
                 ost_e=$({ (ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b"); printf '\n%s' "$?"; } | tail -c 4010)
                 ost_c=${ost_e##*[!0-9]}
-                ost_e=$(printf '%s' "${ost_e%?"$ost_c"}")
+                ost_e=${ost_e%?"$ost_c"}
                 if [ "$ost_c" -ne 0 ]; then ost_f=1; fi
             else
                 ost_e=$(ost_b=$3; if [ -z "${4:-}" ]; then exec 4>&-; fi; set --; exec 2>&1 >&3 3>&-; eval "$ost_b")
@@ -97,9 +99,8 @@ internal static partial class Framing
                 sleep 0.2
             done
             if [ -n "$ost_r" ]; then { kill "$ost_r"; wait "$ost_r"; } 2>/dev/null; fi
-            for ost_p in "$ost_d"/answer.[0-9]*; do
-                if [ -e "$ost_p" ]; then cat "$ost_p"; fi
-            done
+            set -- "$ost_d"/answer.[0-9]*
+            if [ -e "$1" ]; then cat "$@"; fi
         }
 
         """;
@@ -113,33 +114,39 @@ internal static partial class Framing
         ost_j={{StateFolder}}/journal
         printf '%s %s\n' "$$" "$(ost_start "$$")" >"$ost_d/pid.new" && mv "$ost_d/pid.new" "$ost_d/pid" || exit 1
         exec 4>>"$ost_d/said"
-        ost_entries() { find "$ost_j" -mindepth 1 -maxdepth 1 ! -name '*[!0-9]*' -printf '%f\n' 2>/dev/null | sort; }
         ost_keep() {
-            mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1
-            ost_l=$(ost_entries | tail -n 1 | sed 's/^0*//')
-            ost_n=$(printf '%08d' $((${ost_l:-0} + 1)))
-            mkdir -m 700 "$ost_j/$ost_n" || return 1
-            ost_entry=$ost_j/$ost_n
+            if [ ! -d "$ost_j" ]; then mkdir -p -m 700 {{StateFolder}} "$ost_j" || return 1; fi
+            while [ -d "$ost_j/${ost_n#1}" ]; do ost_n=$((ost_n + 1)); done
+            mkdir -m 700 "$ost_j/${ost_n#1}" || return 1
+            ost_entry=$ost_j/${ost_n#1}
             {
-                date -u +%Y-%m-%dT%H:%M:%S.%NZ >"$ost_entry/time" && cat {{RunFolder}}/lock >"$ost_entry/by" && printf '%s' "$2" | base64 -d >"$ost_entry/undo" \
-                    && printf '%s' "$1" | base64 -d >"$ost_entry/change.new" && dd if=/dev/null of="$ost_entry/change.new" conv=notrunc,fsync 2>/dev/null \
+                date -u +%Y-%m-%dT%H:%M:%S.%NZ >"$ost_entry/time" && printf '%s\n' "$ost_by" >"$ost_entry/by" && printf '%s' "$2" >"$ost_entry/undo" \
+                    && printf '%s' "$1" >"$ost_entry/change.new" && dd if=/dev/null of="$ost_entry/change.new" conv=notrunc,fsync 2>/dev/null \
                     && mv "$ost_entry/change.new" "$ost_entry/change"
             } && return 0
             rm -rf "$ost_entry"
             ost_entry=
             return 1
         }
+        # Leaves in ost_n the number of the next change, with a 1 before it: eight digits with zeros before them are octal.
         ost_forget() {
-            ost_entries | head -n -{{JournalEntries}} | while read -r ost_l; do rm -rf "${ost_j:?}/${ost_l:?}"; done
-            while [ "$(du -sk "$ost_j" 2>/dev/null | cut -f 1)" -gt {{JournalKilobytes}} ] 2>/dev/null && [ "$(ost_entries | wc -l)" -gt 1 ]; do
-                ost_l=$(ost_entries | head -n 1)
-                rm -rf "${ost_j:?}/${ost_l:?}" || break
+            ost_n=100000001
+            set -- "$ost_j"/[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]
+            if [ ! -d "$1" ]; then return 0; fi
+            while [ "$#" -gt {{JournalEntries}} ]; do
+                rm -rf "$1"
+                shift
             done
+            while ost_l=$(du -sk "$ost_j" 2>/dev/null) && [ "${ost_l%%[!0-9]*}" -gt {{JournalKilobytes}} ] && [ "$#" -gt 1 ]; do
+                rm -rf "$1" || break
+                shift
+            done
+            for ost_l do :; done
+            ost_n=$((1${ost_l##*/} + 1))
         }
         ost_act() {
             if [ -n "${ost_f:-}" ] || [ -e "$ost_d/stop" ]; then return 0; fi
             ost_entry=
-            ost_i=$(printf '%s/answer.%04d' "$ost_d" "$1")
             if [ -n "$4" ]; then
                 ost_keep "$4" "$5" 2>"$ost_d/fault" || set -- "$1" "printf '%s\n' 'the change cannot be noted in the journal, so it was not made' >&2; tail -n 1 '$ost_d/fault' >&2; exit 74" '' '' ''
             fi
@@ -151,8 +158,9 @@ internal static partial class Framing
                     *) printf '%s\n' "$ost_c" >"$ost_entry/failed" ;;
                 esac
             fi
-            mv "$ost_d/answer" "$ost_i"
+            mv "$ost_d/answer" "$ost_d/answer.$1"
         }
+        ost_by=$(cat {{RunFolder}}/lock)
         ost_forget
 
         """;

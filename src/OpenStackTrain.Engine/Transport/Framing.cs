@@ -49,38 +49,40 @@ internal static partial class Framing
     /// <exception cref="NodeException">InvalidSetting: a body holds a NUL or a carriage return that is no line end.</exception>
     public static string Render(NodeScript script, string nonce)
     {
-        var text = new StringBuilder(Functions);
-        text.Append(Begun);
+        var text = new StringBuilder().Append(With(nonce, Functions)).Append(With(nonce, Begun));
         var sections = Sections(script);
         for (var index = 0; index < sections.Count; index++)
         {
             var section = sections[index];
             if (script.Job is null || section.Kind == SectionKind.Ask || section.Name == NodeJob.GateName)
-                text.Append(CultureInfo.InvariantCulture, $"ost_run {index} {(section.Kind == SectionKind.Act ? "act" : "ask")} {Sh.Quote(BodyOf(section))}{(Speaks(script, section) ? " say" : "")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"ost_run {index} {(section.Kind == SectionKind.Act ? "act" : "ask")} {Sh.Quote(Plain(section.Name, section.Body))}{(Speaks(script, section) ? " say" : "")}\n");
             if (script.Job is not null && section.Name == NodeJob.GateName)
-                text.Append(Follow).Append(CultureInfo.InvariantCulture, $"ost_follow {Sh.Quote(JobText(script))}{(script.Heard is null ? "" : " say")}\n");
+                text.Append(With(nonce, Follow)).Append(CultureInfo.InvariantCulture, $"ost_follow {Sh.Quote(JobText(script, nonce))}{(script.Heard is null ? "" : " say")}\n");
         }
 
-        return text.Append(Ended).Replace("NONCE", nonce).Replace("\r\n", "\n").ToString();
+        return text.Append(With(nonce, Ended)).Replace("\r\n", "\n").ToString();
     }
 
     /// <summary>What the job itself runs: the acts in their order, each with its entry in the journal.</summary>
-    internal static string JobText(NodeScript script)
+    internal static string JobText(NodeScript script, string nonce)
     {
-        var text = new StringBuilder(Functions);
-        text.Append(JobBegun);
+        var text = new StringBuilder().Append(With(nonce, Functions)).Append(With(nonce, JobBegun));
         var sections = Sections(script);
         for (var index = 1; index < sections.Count; index++)
         {
             var section = sections[index];
             if (section.Kind == SectionKind.Act)
-                text.Append(CultureInfo.InvariantCulture, $"ost_act {index} {Sh.Quote(BodyOf(section))} {(Speaks(script, section) ? "say" : "''")} {Base64(section.Record?.Change)} {Base64(section.Record?.Undo)}\n");
+            {
+                List<string> words = [Plain(section.Name, section.Body), Speaks(script, section) ? "say" : "", Plain(section.Name, section.Record?.Change ?? ""), Plain(section.Name, section.Record?.Undo ?? "")];
+                text.Append(CultureInfo.InvariantCulture, $"ost_act {index:d4} {Sh.Quote(words)}\n");
+            }
         }
 
         return text.Append(JobEnded).ToString();
     }
 
-    private static string Base64(string? text) => text is null ? "''" : Sh.Quote(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+    /// <summary>Our own text with the run's number; what it carries may hold that word as well.</summary>
+    private static string With(string nonce, string text) => text.Replace("NONCE", nonce, StringComparison.Ordinal);
 
     private static bool Speaks(NodeScript script, ScriptSection section) => script.Heard is not null && section.Body.Contains(Say, StringComparison.Ordinal);
 
@@ -223,14 +225,14 @@ internal static partial class Framing
         return ready < 0 ? noise : ready > 0 ? noise[..ready] : noise[(ready + Ready.Length)..];
     }
 
-    private static string BodyOf(ScriptSection section)
+    private static string Plain(string name, string text)
     {
-        var body = section.Body.Replace("\r\n", "\n", StringComparison.Ordinal);
+        var body = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (body.AsSpan().IndexOfAny('\r', '\0') >= 0)
         {
             throw new NodeException(
                 ErrorIds.InvalidSetting,
-                $"The shell text '{section.Name}' holds a carriage return or a NUL in the middle of a line; neither can travel in a shell text.",
+                $"The shell text '{name}' holds a carriage return or a NUL in the middle of a line; neither can travel in a shell text.",
                 "Send such content as base64 and decode it in the script: printf %s ... | base64 -d.");
         }
 
@@ -302,5 +304,6 @@ internal static partial class Framing
         return true;
     }
 
-    private static string Tail(ReadOnlySpan<byte> error) => Encoding.UTF8.GetString(error.Length > ErrorTailLimit ? error[^ErrorTailLimit..] : error);
+    /// <summary>The end of what was said, without the line ends behind it, as <c>$( )</c> gives it.</summary>
+    private static string Tail(ReadOnlySpan<byte> error) => Encoding.UTF8.GetString(error.Length > ErrorTailLimit ? error[^ErrorTailLimit..] : error).TrimEnd('\n');
 }

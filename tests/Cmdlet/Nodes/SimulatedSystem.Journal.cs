@@ -45,7 +45,7 @@ internal sealed partial class SimulatedSystem
         files.Clear();
         foreach (var (path, file) in entry.Files)
             files[path] = file;
-        journal.Add(new SimulatedEntry(Encoding.UTF8.GetString(Convert.FromBase64String(Find(section.Body, "ost_keep '(?<it>[^']*)'")[0])), holder, [], HostName, Selinux) { Mark = "made" });
+        journal.Add(new SimulatedEntry(Find(section.Body, @"ost_keep '(?<it>([^']|'\\'')*)' ''")[0].Replace(@"'\''", "'", StringComparison.Ordinal), holder, [], HostName, Selinux) { Mark = "made" });
         return (0, "undone\n\n", "");
     }
 

@@ -35,8 +35,8 @@ public sealed class ConvergerTests
         var simulated = Switchable("a", "b");
         var result = await simulated.ConvergeAsync(new MadeStep(Switch("a"), Switch("b")));
         Assert.Equal(2, result.RoundTrips);
-        Assert.Equal(["change 1", "change 2", Sample.SystemKey, "a", "b"], simulated.Scripts[1].Sections.Select(section => section.Name));
-        Assert.Equal([SectionKind.Act, SectionKind.Act, SectionKind.Ask, SectionKind.Ask, SectionKind.Ask], simulated.Scripts[1].Sections.Select(section => section.Kind));
+        Assert.Equal(["change 1", "change 2", "a", "b"], simulated.Scripts[1].Sections.Select(section => section.Name));
+        Assert.Equal([SectionKind.Act, SectionKind.Act, SectionKind.Ask, SectionKind.Ask], simulated.Scripts[1].Sections.Select(section => section.Kind));
         Assert.True(simulated.Scripts[1].Timeout >= simulated.Scripts[0].Timeout + TimeSpan.FromMinutes(4));
     }
 

@@ -261,7 +261,7 @@ public sealed class FramingTests
         // Text in quotes is no expression by design; what is quoted is looked at by itself below.
         Assert.Equal("", await CheckAsync("#!/bin/sh\n# shellcheck disable=SC2016\n" + job));
         Assert.Equal("", await CheckAsync("#!/bin/sh\nost_say() { :; }\nost_start() { :; }\n" + gate.Gate));
-        Assert.Equal("", await CheckAsync("#!/bin/sh\n" + Framing.JobText(new NodeScript([new("b", "true", SectionKind.Act)], TimeSpan.FromSeconds(1)) { Job = gate })));
+        Assert.Equal("", await CheckAsync("#!/bin/sh\n" + Framing.JobText(new NodeScript([new("b", "true", SectionKind.Act)], TimeSpan.FromSeconds(1)) { Job = gate }, "ost-1")));
 
         async Task<string> CheckAsync(string script) =>
             Encoding.UTF8.GetString((await Local.RunAsync(shellcheck, ["-s", "sh", "-e", "SC2174", "-"], script, TestContext.Current.CancellationToken)).Output);

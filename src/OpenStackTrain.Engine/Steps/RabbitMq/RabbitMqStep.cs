@@ -43,7 +43,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         yield return DropIn.Of(Unit, [.. DropIn.AfterNetwork, "", "[Service]", "LimitNOFILE=65536", "Restart=on-failure", "RestartSec=10"]).Proves("Q-07");
         yield return CookieAccess().Proves("Q-08");
         yield return StrayEpmd().Proves("Q-03");
-        yield return new Service(Unit, Environment, DropIn.PathOf(Unit)) { Diagnosis = Diagnosis(node) }.Proves("Q-03");
+        yield return new Service(Unit, Environment, DropIn.PathOf(Unit)) { Diagnosis = Diagnosis(node), StartsSlowly = true }.Proves("Q-03");
         yield return new OpenFiles(Unit, 65536).Proves("Q-07");
         yield return new RabbitBroker(RabbitMqSettings.NodeNameOf(node));
         yield return new Listening("RabbitMQ", AmqpLogin.Port, listening).Proves("Q-03");
