@@ -67,7 +67,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
                 await ReadAsync(conversation, node, wanted, reading.IsSpoilt ? [] : ahead ?? [], reading, cancellation);
             }
 
-            await ConvergeAsync(node, steps, ahead ?? [], nodeLock, reading, (conversation.RoundTrips, Stopwatch.GetElapsedTime(began)), before, done, cancellation);
+            await ConvergeAsync(node, steps, nodeLock, reading, (conversation.RoundTrips, Stopwatch.GetElapsedTime(began)), before, done, cancellation);
         }
         finally
         {
@@ -80,14 +80,14 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     /// put aside is still brought to its end, as long as the node can be asked.
     /// </summary>
     private async Task ConvergeAsync(
-        Node node, IReadOnlyList<Step> steps, IEnumerable<Step> ahead, NodeLock nodeLock, Reading reading, (int RoundTrips, TimeSpan Duration) spent, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
+        Node node, IReadOnlyList<Step> steps, NodeLock nodeLock, Reading reading, (int RoundTrips, TimeSpan Duration) spent, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
     {
         List<StepAtWork> aside = [];
         NodeException? failure = null;
         for (var index = 0; index < steps.Count && failure is null; index++)
         {
             var step = steps[index];
-            var following = steps.Skip(index + 1).Concat(ahead);
+            var next = steps.Skip(index + 1).FirstOrDefault(later => later.Concerns(node));
             if (!step.Concerns(node))
             {
                 done(NotHere(step));
@@ -100,10 +100,10 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
                 {
                     RoundTrips = spent.RoundTrips,
                     Duration = spent.Duration,
-                    Ahead = () => following.FirstOrDefault(next => next.Concerns(node)) is { } next ? ResourcesAhead(next, node) : [],
+                    Ahead = () => next is null ? [] : ResourcesAhead(next, node),
                 };
                 spent = default;
-                if (await work.GoOnAsync(waits: !steps.Skip(index + 1).Any(next => next.Concerns(node)) && aside.Count == 0, before, cancellation) is { } result)
+                if (await work.GoOnAsync(waits: next is null && aside.Count == 0, before, cancellation) is { } result)
                     done(result);
                 else
                     aside.Add(work);

@@ -61,7 +61,7 @@ internal sealed class FirewallStep(FirewallState state) : Step("Firewall", "3.3.
     private static Resource TimePort(Node node)
     {
         if (!IsTimeSource(node))
-            return new Check("time port", Phase.Proof, [], _ => [Finding.NotApplicable("port 123/udp", "no time source")]).Proves("T-06");
+            return new Check("time port", Phase.Proof, [], _ => [Finding.NotApplicable("port 123/udp", "no time source") with { Evidence = "the inventory" }]).Proves("T-06");
         var zone = new FirewallFact(Zone);
         return new Check("time port", Phase.Proof, [zone], facts =>
         {
