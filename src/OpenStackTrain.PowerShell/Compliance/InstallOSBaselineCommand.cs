@@ -7,7 +7,7 @@ using OpenStackTrain.Engine.Steps;
 namespace OpenStackTrain.PowerShell;
 
 /// <summary>
-/// <para type="synopsis">Brings nodes to the whole baseline: every step of the tutorial's section 3.3, in the order that must hold. Run again, it goes on from what it finds.</para>
+/// <para type="synopsis">Brings nodes to the whole baseline: every step of the tutorial's section 3.3, in the order that must hold; what has only to be waited for (a clock, a broker that starts, another node) does not hold up the steps after it. Run again, it goes on from what it finds.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "OSBaseline", SupportsShouldProcess = true)]
 [OutputType(typeof(Node))]

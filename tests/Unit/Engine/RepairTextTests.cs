@@ -105,6 +105,27 @@ public sealed class RepairTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("inactive", "activating", "daemon-reload|start --no-block a|show -p ActiveState a.service|")]
+    [InlineData("failed", "activating", "daemon-reload|start a|")]
+    public async Task A_service_that_starts_slowly_is_not_waited_for_unless_it_has_failed_before(string before, string after, string asked)
+    {
+        Program("systemctl", $"echo \"$@\" >>{folder}/asked; echo ActiveState={after}");
+        var facts = new FactSet().WithText(new UnitFact("a"), $"LoadState=loaded\nActiveState={before}\nUnitFileState=enabled\n");
+        Assert.Equal(0, (await RunAsync(new Service("a") { StartsSlowly = true }.Findings(facts)[1].Repair!)).ExitCode);
+        Assert.Equal(asked, (await ReadAsync("asked")).Replace('\n', '|'));
+    }
+
+    [Fact]
+    public async Task A_slow_start_that_another_unit_holds_up_is_waited_for()
+    {
+        Program("systemctl", $"echo \"$@\" >>{folder}/asked; echo ActiveState=inactive");
+        Program("sleep", "exit 0");
+        var facts = new FactSet().WithText(new UnitFact("a"), "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n");
+        Assert.Equal(0, (await RunAsync(new Service("a") { StartsSlowly = true }.Findings(facts)[1].Repair!)).ExitCode);
+        Assert.EndsWith("show -p ActiveState a.service\nstart a\n", await ReadAsync("asked"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("could_not_start_listener eaddrinuse", "A port is taken: tcp :5672 somebody")]
     [InlineData("{epmd_error,\"controller\",nxdomain}", "Its name leads nowhere: Get-OSNode controller | Set-OSHostsFile")]
     [InlineData("failed_to_read_advanced_configuration_file", "A file of /etc/rabbitmq cannot be understood")]

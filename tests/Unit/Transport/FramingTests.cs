@@ -141,6 +141,10 @@ public sealed class FramingTests
     }
 
     [Theory, MemberData(nameof(Shells))]
+    public async Task A_body_may_hold_the_word_that_stands_for_the_number(string shell)
+        => Assert.Equal("NONCE\n", (await Local.RunScriptAsync(Local.Need(shell), Local.Script("echo NONCE")))[0].Text());
+
+    [Theory, MemberData(nameof(Shells))]
     public async Task A_child_that_reads_standard_input_eats_nothing(string shell)
     {
         var results = await Local.RunScriptAsync(Local.Need(shell), Local.Script("cat", "read x; echo \"[$x]\"", "echo after"));
