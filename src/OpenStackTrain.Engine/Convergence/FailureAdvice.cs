@@ -12,7 +12,7 @@ internal static partial class FailureAdvice
     [
         (["History database is not writable", "history.sqlite\": Executing"], (node, _) =>
             $"The history of yum on {node} was cut off when its disk was full, and yum does not mend it. Move it away, it is made anew: mv /var/lib/yum/history /var/lib/yum/history.old (dnf: rm /var/lib/dnf/history.sqlite*)"),
-        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "disk is full", "[Errno 28]"], (node, path) =>
+        (["No space left on device", "more space needed on the", "Disk Requirements:", "is the disk full?", "disk is full", "[Errno 28]", "Curl error (23)", "curl#23"], (node, path) =>
             $"The file system that holds {path} is full, or has no inodes left. On {node}, `df -h {path}` and `df -i {path}` tell which; make room"),
         (["Read-only file system", "read-only filesystem", "[Errno 30]"], (node, path) =>
             $"The file system that holds {path} is read-only: after an error of the disk, or by /etc/fstab. On {node}, `findmnt -T {path}` and `dmesg` tell; mend it, then mount -o remount,rw"),

@@ -24,8 +24,8 @@ public sealed class DiskTests(ReadyNodes nodes)
         Lab.Exec(Node, "rm /var/fill*");
         shell.Must($"Get-OSNode {Node} | Set-OSHostName | Set-OSHostsFile | Set-OSSelinux -Mode Permissive | Install-OSBaseRepo");
 
-        // Room for the first packages, and not for all.
-        Lab.Exec(Node, "dd if=/dev/zero of=/var/fill bs=1M count=$(($(df -m --output=avail / | tail -n 1) - 24)) 2>/dev/null");
+        // Room to download the packages, and not to install them.
+        Lab.Exec(Node, "dd if=/dev/zero of=/var/fill bs=1M count=$(($(df -m --output=avail / | tail -n 1) - 36)) 2>/dev/null");
         var packages = Fault.Packages(Node);
         var full = Fault.Run(shell, $"Get-OSNode {Node} | Install-OSBasePackage", 60).Error(ErrorIds.RemoteCommandFailed, Node, "space");
         Assert.Contains("df -h", full.ErrorDetails.RecommendedAction, StringComparison.Ordinal);

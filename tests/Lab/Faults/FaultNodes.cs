@@ -64,8 +64,8 @@ internal sealed class Fault : IDisposable
     public static string Digest(string node, string folders = "/etc /root")
         => Lab.Exec(node, $"find {folders} -xdev -printf '%p %m %u %g %l\\n' | sort; find {folders} -xdev -type f -print0 | sort -z | xargs -0 sha256sum");
 
-    /// <summary>The packages of a node, and that rpm's database is whole.</summary>
-    public static string Packages(string node) => Lab.Exec(node, "rpm --verifydb && rpm -qa | sort");
+    /// <summary>The packages of a node, and that rpm's database is whole; the keys that yum takes before it installs anything are none of them.</summary>
+    public static string Packages(string node) => Lab.Exec(node, "rpm --verifydb && rpm -qa | grep -v '^gpg-pubkey-' | sort");
 
     /// <inheritdoc/>
     public void Dispose() => mend();

@@ -11,6 +11,8 @@ public sealed class FailureAdviceTests
     [InlineData("Disk Requirements:\nAt least 17MB more space needed on the / filesystem.", "df -h /`")]
     [InlineData("Disk Requirements:\n  At least 39MB more space needed on the /usr/lib filesystem.", "df -h /usr/lib`")]
     [InlineData("[Errno 28] No space left on device", "df -h /etc`")]
+    [InlineData("Curl error (23): Failed writing received data to disk/application for http://m/a.rpm [Failure writing output to destination]", "df -h /etc`")]
+    [InlineData("http://m/a.rpm: [Errno 14] curl#23 - \"Failed writing body (0 != 16384)\"", "df -h /etc`")]
     [InlineData("Saving key \"/root/.ssh/id_rsa\" failed: No space left on device", "df -h /root/.ssh`")]
     [InlineData("/etc/.hosts.ost.a1b2c3d4 could not be written whole (is the disk full?)", "df -h /etc`")]
     [InlineData("mv: cannot move '/etc/a' to '/etc/b': Read-only file system", "findmnt -T /etc`")]
