@@ -91,15 +91,21 @@ cgroup_remove() { # NAME: end all that runs in it, take it away
 
 cgroup_rmdir() { find "$1" -depth -type d -exec rmdir {} + 2>/dev/null; [ ! -e "$1" ]; }
 
-# Each systemd takes five inotify instances, polkit and logind some more: 128 last for a dozen nodes.
+# Each systemd takes five inotify instances, polkit and logind some more: 128 last for a dozen nodes. And the kernel counts the neighbours of all
+# namespaces together: thirty nodes that all talk to each other are nearly the 1024 that it keeps, and more are "no route to host".
 host_limits() {
-  local setting=/proc/sys/fs/inotify/max_user_instances
-  cat "$setting" >"$state/max_user_instances"
-  if (($(<"$setting") < 4096)); then echo 4096 >"$setting"; fi
+  local limit setting
+  : >"$state/limits"
+  for limit in fs/inotify/max_user_instances=4096 net/ipv4/neigh/default/gc_thresh1=4096 net/ipv4/neigh/default/gc_thresh2=8192 net/ipv4/neigh/default/gc_thresh3=16384; do
+    setting=/proc/sys/${limit%=*}
+    [ -w "$setting" ] || continue
+    printf '%s %s\n' "$setting" "$(<"$setting")" >>"$state/limits"
+    if (($(<"$setting") < ${limit#*=})); then echo "${limit#*=}" >"$setting"; fi
+  done
 }
 
 host_limits_restore() {
-  if [ -e "$state/max_user_instances" ]; then
-    cat "$state/max_user_instances" >/proc/sys/fs/inotify/max_user_instances
-  fi
+  local setting value
+  if [ ! -e "$state/limits" ]; then return; fi
+  while read -r setting value; do echo "$value" >"$setting"; done <"$state/limits"
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using OpenStackTrain.Transport;
@@ -37,6 +38,9 @@ internal sealed class ShellExchange : IDisposable
     private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often it is looked how much a script has printed, once it runs.</summary>
+    private static readonly TimeSpan GuardInterval = TimeSpan.FromSeconds(1);
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(Framing.Ready);
     private readonly object sync = new();
     private readonly NodeEndpoint endpoint;
@@ -192,7 +196,7 @@ internal sealed class ShellExchange : IDisposable
         var (clock, isThere) = (Stopwatch.StartNew(), false);
         while (!execution.IsCompleted && !cancellation.IsCancellationRequested)
         {
-            await Task.WhenAny(execution, Task.Delay(ListenInterval, cancellation));
+            await Task.WhenAny(execution, Task.Delay(isThere ? GuardInterval : ListenInterval, cancellation));
             lock (sync)
             {
                 Drain();
@@ -232,11 +236,12 @@ internal sealed class ShellExchange : IDisposable
 
     private static void Drain(Stream from, MemoryStream to)
     {
-        var buffer = new byte[16384];
+        // It is looked at several times a second for every node at work, and mostly in vain.
+        if (from.Length == 0)
+            return;
+        var buffer = ArrayPool<byte>.Shared.Rent(16384);
         while (from.Length > 0)
-        {
-            var count = from.Read(buffer);
-            to.Write(buffer, 0, count);
-        }
+            to.Write(buffer, 0, from.Read(buffer));
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
     }
 }
