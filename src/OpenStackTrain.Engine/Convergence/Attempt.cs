@@ -13,9 +13,6 @@ internal sealed class Attempt(Node node, Step step)
     private readonly List<Change> pending = [];
     private readonly List<Change> made = [];
 
-    /// <summary>The changes that were made and read back.</summary>
-    public IReadOnlyList<Change> Made => made;
-
     /// <summary>Whether the user said no to anything: what rests on that cannot come right then.</summary>
     public bool HasDeclined => declined.Count > 0;
 

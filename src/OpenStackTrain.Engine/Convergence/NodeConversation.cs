@@ -14,14 +14,13 @@ namespace OpenStackTrain.Engine.Convergence;
 /// <param name="observer">Whom it tells what it does.</param>
 /// <param name="nodeLock">The node's lock; null: nothing will be changed.</param>
 /// <param name="step">The step that is at work; null: several.</param>
-/// <param name="before">How many times the node was asked already.</param>
-internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, NodeLock? nodeLock = null, Step? step = null, int before = 0)
+internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObserver observer, NodeLock? nodeLock = null, Step? step = null)
 {
     /// <summary>How long reading facts may take at most, beside those that say that they take long.</summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(90);
 
     /// <summary>How many times the node was asked.</summary>
-    public int RoundTrips { get; private set; } = before;
+    public int RoundTrips { get; private set; }
 
     /// <summary>Reads all facts of the resources, and the further ones that they call for.</summary>
     /// <param name="resources">The resources.</param>

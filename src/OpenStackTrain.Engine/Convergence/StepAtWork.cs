@@ -31,7 +31,7 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
     /// <summary>What the step after this one looks at; asked when it is likely that this one is through.</summary>
     public Func<IReadOnlyList<Resource>> Ahead { get; init; } = () => [];
 
-    /// <summary>How many times the node was asked for this step.</summary>
+    /// <summary>How many times the node was asked for this step before it began.</summary>
     public int RoundTrips { get; init; }
 
     /// <summary>How long this step was at work; not while it was put aside.</summary>
