@@ -25,15 +25,18 @@ internal sealed record PortHoldersFact(int Port) : Fact<IReadOnlyList<PortHolder
 
 /// <summary>A process that listens on a port.</summary>
 /// <param name="Process">Its name.</param>
-/// <param name="Id">Its number.</param>
+/// <param name="Id">Its number; empty: the socket is the kernel's own, or of another container.</param>
 /// <param name="Unit">The service that it belongs to, <c>etcd.service</c>; empty: none.</param>
 internal sealed record PortHolder(string Process, string Id, string Unit)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Process} (process {Id}{(Unit.Length > 0 ? $" of {Unit}" : "")})";
+    public override string ToString() => Id.Length == 0 ? "a socket without a process" : $"{Process} (process {Id}{(Unit.Length > 0 ? $" of {Unit}" : "")})";
 }
 
-/// <summary>Who listens on several ports: one ss for all of them.</summary>
+/// <summary>
+/// Who listens on several ports: one ss for all of them. ss reads the processes before the sockets, so that one which began to listen in between is there
+/// without its process: ss is asked again about it.
+/// </summary>
 internal sealed class PortHoldersQuestion() : MarkedQuestion("--")
 {
     /// <summary>The only one.</summary>
@@ -45,6 +48,10 @@ internal sealed class PortHoldersQuestion() : MarkedQuestion("--")
         for port in {{string.Join(' ', about)}}; do
           printf '%s\n' "$said" | while read -r state received sent here there users; do
             [ "${here##*:}" = "$port" ] || continue
+            if [ -z "$users" ]; then
+              users=$(ss -lntp "sport = :$port")
+              case $users in *pid=*) ;; *LISTEN*) users= ;; *) continue ;; esac
+            fi
             name=${users#*\"}; name=${name%%\"*}
             pid=${users#*pid=}; pid=${pid%%[!0-9]*}
             unit=

@@ -49,5 +49,10 @@ internal sealed class OwnPort(string unit, int port) : Resource(Phase.Ground)
         };
     }
 
-    private static string Stop(PortHolder holder) => holder.Unit.Length > 0 ? $"systemctl disable --now {holder.Unit}" : $"kill {holder.Id}";
+    private static string Stop(PortHolder holder) => holder switch
+    {
+        { Unit.Length: > 0 } => $"systemctl disable --now {holder.Unit}",
+        { Id.Length: > 0 } => $"kill {holder.Id}",
+        _ => "it is the kernel's own or of another container: see ss -lntp",
+    };
 }

@@ -83,6 +83,22 @@ public sealed class SharedQuestionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("""users:(("memcached",pid=1,fd=26))""", "memcached 1")]
+    [InlineData("", "nobody")]
+    [InlineData("gone", "none")]
+    public async Task A_socket_that_came_between_is_asked_about_again(string again, string holder)
+    {
+        const string line = "LISTEN 0 128 127.0.0.1:11211 0.0.0.0:*";
+        var fact = new PortHoldersFact(11211);
+        var ss = $"ss() {{ if [ $# = 1 ]; then echo '{line}'; else echo State; {(again == "gone" ? ":" : $"echo '{line} {again}'")}; fi; }}\n";
+
+        var answer = Assert.Single(await node.RunAsync(new Node { Name = "a", Roles = [], Address = "127.0.0.1" }, new NodeScript([new ScriptSection("ports", ss + fact.Shell, SectionKind.Ask)], TimeSpan.FromMinutes(1)), Cancellation));
+
+        var holders = fact.Parse(answer).Select(one => one.Id.Length == 0 ? "nobody" : $"{one.Process} {one.Id}");
+        Assert.Equal(holder == "none" ? [] : [holder], holders);
+    }
+
     [Fact]
     public async Task Ports_are_looked_up_together()
     {
