@@ -37,10 +37,9 @@ internal sealed class ShellExchange : IDisposable
 
     private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ListenInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often it is looked how much a script has printed, once it runs.</summary>
-    private static readonly TimeSpan GuardInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How many looks of <see cref="Look"/> pass between two at how much a script has printed, once it runs.</summary>
+    private const int GuardedLooks = 5;
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(Framing.Ready);
     private readonly object sync = new();
     private readonly NodeEndpoint endpoint;
@@ -115,7 +114,7 @@ internal sealed class ShellExchange : IDisposable
         var from = 0;
         while (!answer.IsCompleted)
         {
-            await Task.WhenAny(answer, Task.Delay(ListenInterval));
+            await Task.WhenAny(answer, Look.Next);
             IReadOnlyList<string> said;
             lock (sync)
             {
@@ -194,9 +193,11 @@ internal sealed class ShellExchange : IDisposable
     private async Task GuardAsync(Task execution, CancellationToken cancellation)
     {
         var (clock, isThere) = (Stopwatch.StartNew(), false);
-        while (!execution.IsCompleted && !cancellation.IsCancellationRequested)
+        for (var looks = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested; looks++)
         {
-            await Task.WhenAny(execution, Task.Delay(isThere ? GuardInterval : ListenInterval, cancellation));
+            await Task.WhenAny(execution, Look.Next);
+            if (isThere && looks % GuardedLooks != 0)
+                continue;
             lock (sync)
             {
                 Drain();

@@ -10,7 +10,8 @@ namespace OpenStackTrain.PowerShell;
 /// </summary>
 public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+    /// <summary>How long a change of the progress may wait for its turn.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Who asks for one of these sees all that a cmdlet writes.</summary>
     private static readonly string[] Watching = ["OutVariable", "PipelineVariable", "OutBuffer"];

@@ -22,6 +22,8 @@ internal sealed class NodeProgress
     private int done;
     private int failed;
     private long lastShown;
+    private int changes;
+    private int shownChanges;
     private bool shown;
     private int lines;
 
@@ -29,16 +31,26 @@ internal sealed class NodeProgress
     public void Begin(string command, int position) => (activity, id) = (command, position);
 
     /// <summary>One more node is on the list.</summary>
-    public void Expect(Node node) => Interlocked.Increment(ref expected);
+    public void Expect(Node node)
+    {
+        _ = Interlocked.Increment(ref expected);
+        _ = Interlocked.Increment(ref changes);
+    }
 
     /// <summary>Work on the node has begun.</summary>
-    public void Start(Node node) => running[node.Name] = ("connecting", Stopwatch.GetTimestamp());
+    public void Start(Node node)
+    {
+        running[node.Name] = ("connecting", Stopwatch.GetTimestamp());
+        _ = Interlocked.Increment(ref changes);
+    }
 
     /// <summary>What is done on the node at the moment.</summary>
     public void Report(Node node, string text)
     {
-        if (text.Length > 0 && running.TryGetValue(node.Name, out var now))
-            running[node.Name] = (text, now.Since);
+        if (text.Length == 0 || !running.TryGetValue(node.Name, out var now) || now.Text == text)
+            return;
+        running[node.Name] = (text, now.Since);
+        _ = Interlocked.Increment(ref changes);
     }
 
     /// <summary>Work on the node is over.</summary>
@@ -46,13 +58,16 @@ internal sealed class NodeProgress
     {
         _ = running.TryRemove(node.Name, out _);
         _ = failed ? Interlocked.Increment(ref this.failed) : Interlocked.Increment(ref done);
+        _ = Interlocked.Increment(ref changes);
     }
 
-    /// <summary>The records to show now; none: it is too soon.</summary>
+    /// <summary>The records to show now; none: it is too soon, or they would say what the last ones said.</summary>
     public IReadOnlyList<ProgressRecord> Next()
     {
-        if (expected == 0 || Stopwatch.GetElapsedTime(lastShown) < Interval)
+        var seen = Volatile.Read(ref changes);
+        if (seen == shownChanges || Stopwatch.GetElapsedTime(lastShown) < Interval)
             return [];
+        shownChanges = seen;
         lastShown = Stopwatch.GetTimestamp();
         shown = true;
         // As one moment's picture: sorting the live one fails where a node joins meanwhile.
