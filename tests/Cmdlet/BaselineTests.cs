@@ -51,7 +51,7 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
         var outcome = Run("Get-OSNode | Install-OSBaseline -WarningAction Ignore");
         Assert.Equal(["compute01", "controller"], outcome.Nodes.Select(node => node.Name).Order());
         Assert.All(outcome.Nodes, node => Assert.Equal(AllSteps, node.Results.Select(result => result.Step)));
-        Assert.StartsWith(ErrorIds.RemoteCommandFailed, outcome.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(outcome.Error.FullyQualifiedErrorId.StartsWith(ErrorIds.RemoteCommandFailed, StringComparison.Ordinal), outcome.Error.Exception.ToString());
         Assert.Contains("No space left on device", outcome.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Done: HostName (changed 2), ", outcome.Error.ToString(), StringComparison.Ordinal);
 

@@ -45,6 +45,9 @@ internal sealed class Attempt(Node node, Step step)
         }
     }
 
+    /// <summary>Takes what was changed for this step before its turn.</summary>
+    public void MadeBefore(IEnumerable<Change> changes) => pending.AddRange(changes);
+
     /// <summary>Takes a new reading: what is right now, and was wrong, has been changed.</summary>
     public void Observe(IReadOnlyList<(Resource Resource, Finding Finding)> findings)
     {

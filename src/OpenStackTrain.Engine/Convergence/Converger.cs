@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
@@ -33,7 +32,7 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
     public async Task<IReadOnlyList<Finding>> CompareAsync(Node node, IReadOnlyList<Step> steps, FactSet facts, CancellationToken cancellation)
     {
         foreach (var step in steps.Where(step => step.Concerns(node)))
-            await step.MeetAsync(node, facts, observer, cancellation);
+            await step.MeetAsync(node, facts, observer, waits: true, cancellation);
         return [.. AllResources(node, steps).SelectMany(resource => resource.Findings(facts))];
     }
 
@@ -67,69 +66,12 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
                 await ReadAsync(conversation, node, wanted, reading.IsSpoilt ? [] : ahead ?? [], reading, cancellation);
             }
 
-            await ConvergeAsync(node, steps, nodeLock, reading, (conversation.RoundTrips, Stopwatch.GetElapsedTime(began)), before, done, cancellation);
+            await new StepsAtWork(runner, node, steps, observer, nodeLock, reading, before, done).ConvergeAsync((conversation.RoundTrips, Stopwatch.GetElapsedTime(began)), cancellation);
         }
         finally
         {
             await nodeLock.ReleaseAsync(runner, cancellation);
         }
-    }
-
-    /// <summary>
-    /// In order; a step that has only to wait is put aside, and gone on with when the others are through. One that fails ends the node's run, but what was
-    /// put aside is still brought to its end, as long as the node can be asked.
-    /// </summary>
-    private async Task ConvergeAsync(
-        Node node, IReadOnlyList<Step> steps, NodeLock nodeLock, Reading reading, (int RoundTrips, TimeSpan Duration) spent, Func<Step, Task<bool>> before, Action<StepResult> done, CancellationToken cancellation)
-    {
-        List<StepAtWork> aside = [];
-        NodeException? failure = null;
-        for (var index = 0; index < steps.Count && failure is null; index++)
-        {
-            var step = steps[index];
-            var next = steps.Skip(index + 1).FirstOrDefault(later => later.Concerns(node));
-            if (!step.Concerns(node))
-            {
-                done(NotHere(step));
-                continue;
-            }
-
-            try
-            {
-                var work = new StepAtWork(runner, node, step, observer, nodeLock, reading)
-                {
-                    RoundTrips = spent.RoundTrips,
-                    Duration = spent.Duration,
-                    Ahead = () => next is null ? [] : ResourcesAhead(next, node),
-                };
-                spent = default;
-                if (await work.GoOnAsync(waits: next is null && aside.Count == 0, before, cancellation) is { } result)
-                    done(result);
-                else
-                    aside.Add(work);
-            }
-            catch (NodeException stopped)
-            {
-                failure = stopped;
-            }
-        }
-
-        foreach (var work in aside)
-        {
-            if (failure is not null && Sending.IsAway(failure))
-                break;
-            try
-            {
-                done((await work.GoOnAsync(waits: true, before, cancellation))!);
-            }
-            catch (NodeException stopped)
-            {
-                failure ??= stopped;
-            }
-        }
-
-        if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Reads, together with what the steps ahead ask. A question of theirs that cannot be answered is their failure, not that of these.</summary>
@@ -146,7 +88,8 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
         }
     }
 
-    private static IReadOnlyList<Resource> ResourcesAhead(Step step, Node node)
+    /// <summary>What a step to come looks at.</summary>
+    public static IReadOnlyList<Resource> ResourcesAhead(Step step, Node node)
     {
         try
         {
@@ -170,7 +113,8 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
 
     private NodeLock LockOf(Node node) => new(run ?? throw new InvalidOperationException("A run that changes nodes needs a name."), node);
 
-    private StepResult NotHere(Step step) => new() { Step = step.Name, Section = step.Section, NotApplicable = true, WhatIf = observer.WhatIf };
+    /// <summary>The result of a step that does not concern a node.</summary>
+    public static StepResult NotHere(Step step, IStepObserver observer) => new() { Step = step.Name, Section = step.Section, NotApplicable = true, WhatIf = observer.WhatIf };
 
     /// <summary>The packages are for CentOS 7 on x86_64.</summary>
     /// <exception cref="NodeException">UnsupportedSystem.</exception>

@@ -15,21 +15,27 @@ namespace OpenStackTrain.Engine.Convergence;
 /// <param name="observer">Whom it tells what it does.</param>
 /// <param name="nodeLock">The node's lock.</param>
 /// <param name="reading">What was read of the node for several steps; given up by the first change.</param>
-internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStepObserver observer, NodeLock nodeLock, Reading reading)
+/// <param name="along">The packages of later steps that come with this one's.</param>
+internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStepObserver observer, NodeLock nodeLock, Reading reading, PackagesAlong along)
 {
     /// <summary>No step needs so many rounds; a resource that keeps inventing new differences is stopped here.</summary>
     private const int MostRounds = 24;
 
     private readonly List<Resource> resources = [.. step.For(node).OrderBy(resource => resource.Phase)];
+    private readonly IReadOnlyList<Resource> company = along.ResourcesFor(step);
     private readonly NodeConversation conversation = new(runner, node, observer, nodeLock, step);
     private readonly Attempt attempt = new(node, step);
     private FactSet? facts;
     private bool hasWaitedForOthers;
-    private bool wasPutAside;
+    private bool hasMet;
+    private long readAt;
     private int round;
 
     /// <summary>What the step after this one looks at; asked when it is likely that this one is through.</summary>
-    public Func<IReadOnlyList<Resource>> Ahead { get; init; } = () => [];
+    public Func<IReadOnlyList<Resource>> Ahead { get; set; } = () => [];
+
+    /// <summary>Whether it is put aside because others have not told yet what it needs of them.</summary>
+    public bool IsToMeet => facts is not null && !hasMet;
 
     /// <summary>How many times the node was asked for this step before it began.</summary>
     public int RoundTrips { get; init; }
@@ -57,6 +63,8 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
             await BeginAsync(cancellation);
         for (; ; round++)
         {
+            if (!await HasMetAsync(waits || observer.WhatIf, cancellation))
+                return null;
             var findings = Compare();
             attempt.Observe(findings);
             var open = findings.Where(pair => IsOpen(pair.Finding) && !attempt.IsDeclined(pair.Finding)).ToList();
@@ -74,15 +82,12 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
                 return attempt.Result(findings);
             }
 
+            IReadOnlyList<Finding> companions = [];
             List<Finding> awaited = changes.Count > 0 ? [] : [.. now.Where(finding => finding.Repair is not null)];
             if (awaited.Count > 0 && !now.Exists(attempt.WasTried))
             {
                 if (!waits)
-                {
-                    wasPutAside = true;
                     return null;
-                }
-
                 if (await HasWaitedForOthersAsync(others, cancellation))
                     continue;
             }
@@ -97,26 +102,43 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
                     continue;
                 changes = [.. approved];
                 reading.Spoil();
+                if (changes.Exists(change => change.Repair is PackageInstall))
+                    companions = await along.ChooseAsync(step, facts!, cancellation);
             }
 
             var isLast = open.TrueForAll(pair => pair.Resource.Phase == phase || pair.Finding.Repair is { IsWait: true });
-            await MakeAsync(changes, awaited, isLast && !wasPutAside ? Ahead() : [], cancellation);
+            await MakeAsync(changes, companions, awaited, isLast ? Ahead() : [], cancellation);
         }
     }
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
-        facts = reading.For(resources) ?? await ReadAsync(cancellation);
+        attempt.MadeBefore(along.MadeFor(step));
+        var first = reading.For([.. resources, .. company]) ?? await ReadAsync(cancellation);
         // Whoever has changed the node was asked that.
         if (!reading.IsSpoilt)
-            Converger.RequireSupportedSystem(node, facts);
-        await step.MeetAsync(node, facts, observer, cancellation);
+            Converger.RequireSupportedSystem(node, first);
+        Keep(first);
+    }
+
+    private void Keep(FactSet read) => (facts, readAt, hasMet) = (read, Stopwatch.GetTimestamp(), false);
+
+    /// <summary>Whether the others have told what the step needs of them. Where that took long, the node is read again.</summary>
+    private async Task<bool> HasMetAsync(bool waits, CancellationToken cancellation)
+    {
+        if (hasMet)
+            return true;
+        hasMet = await step.MeetAsync(node, facts!, observer, waits, cancellation);
+        if (!hasMet || Stopwatch.GetElapsedTime(readAt) < Reading.Fresh)
+            return hasMet;
+        Keep(await ReadAsync(cancellation));
+        return hasMet = await step.MeetAsync(node, facts!, observer, waits, cancellation);
     }
 
     private Task<FactSet> ReadAsync(CancellationToken cancellation)
     {
         observer.Progress(node, $"{step.Name}: reading");
-        return conversation.ReadAsync(resources, cancellation, isFirst: !reading.IsSpoilt);
+        return conversation.ReadAsync([.. resources, .. company], cancellation, isFirst: !reading.IsSpoilt);
     }
 
     /// <summary>Once: whether there was anything to wait for; what was read before is old then.</summary>
@@ -127,25 +149,26 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
         hasWaitedForOthers = true;
         if (!await others(step))
             return false;
-        facts = await ReadAsync(cancellation);
-        await step.MeetAsync(node, facts, observer, cancellation);
+        Keep(await ReadAsync(cancellation));
         return true;
     }
 
     /// <summary>Changes or waits, and reads again. With what is likely to be the step's last round the next step's questions are asked as well.</summary>
-    private async Task MakeAsync(IReadOnlyList<Finding> changes, IReadOnlyList<Finding> awaited, IReadOnlyList<Resource> ahead, CancellationToken cancellation)
+    private async Task MakeAsync(IReadOnlyList<Finding> changes, IReadOnlyList<Finding> companions, IReadOnlyList<Finding> awaited, IReadOnlyList<Resource> ahead, CancellationToken cancellation)
     {
-        foreach (var change in changes)
+        foreach (var change in changes.Concat(companions))
             observer.Verbose($"{node.Name}: {ToChange(change)}");
         foreach (var wait in awaited)
             observer.Verbose($"{node.Name}: waiting until {wait.What} is {wait.Expected}");
         var next = changes.Count > 0 ? changes : awaited;
         observer.Progress(node, $"{step.Name}: {(changes.Count > 0 ? "" : "waiting for ")}{next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
-        (facts, var outcomes) = await conversation.ChangeAsync(next, resources, ahead, cancellation);
-        attempt.Tried(outcomes);
+        var (read, outcomes) = await conversation.ChangeAsync([.. next, .. companions], resources, [.. ahead, .. companions.Count > 0 ? company : []], cancellation);
+        attempt.Tried([.. outcomes.Where(outcome => !companions.Contains(outcome.Change))]);
+        Keep(read);
+        if (companions.Count > 0)
+            along.Look(read);
         if (ahead.Count > 0)
-            reading.Keep(facts);
-        await step.MeetAsync(node, facts, observer, cancellation);
+            reading.Keep(read);
     }
 
     /// <summary>Shows what would be changed, as far as that can be told from here.</summary>
@@ -162,7 +185,9 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
 
     private List<(Resource Resource, Finding Finding)> Compare() => [.. resources.SelectMany(resource => resource.Findings(facts!).Select(finding => (resource, finding)))];
 
-    private static bool IsOpen(Finding finding) => finding.Status is FindingStatus.Different or FindingStatus.Unreadable;
+    /// <summary>Whether something is to be done about it.</summary>
+    public static bool IsOpen(Finding finding) => finding.Status is FindingStatus.Different or FindingStatus.Unreadable;
 
-    private static Change ToChange(Finding finding) => new(finding.What, finding.Actual, finding.Expected);
+    /// <summary>The difference, as what mending it changes.</summary>
+    public static Change ToChange(Finding finding) => new(finding.What, finding.Actual, finding.Expected);
 }

@@ -42,7 +42,18 @@ internal static class Yum
     private const string Progress = """sed -n -e 's/^  *\([A-Z][a-z]*\) *: *\([^ ]*\)-[^- ]*-[^- ]*  *\([0-9]*\)\/\([0-9]*\) *$/\1 \2, \3 of \4/p' -e 's/^(\([0-9]*\)\/\([0-9]*\)): \([^ ]*\)-[^- ]*-[^- ]* .*/Downloading \3, \1 of \2/p' "$log" | tail -n 1""";
 
     /// <summary>Installs the packages; fails when one of them is not to be had (yum itself says 0 if it found at least one).</summary>
-    public static Repair Install(IReadOnlyList<string> names) => new PackageInstall(names, Run($"yum -y install {Sh.Quote(names)}", Installed, PackageUndo.Undo));
+    /// <param name="names">The packages.</param>
+    /// <param name="companions">Packages that may come with them: where they are in the way, the others come alone.</param>
+    public static Repair Install(IReadOnlyList<string> names, IReadOnlyList<string>? companions = null)
+    {
+        var alone = $"yum -y install {Sh.Quote(names)}";
+        var command = companions is { Count: > 0 } ? $"yum -y install {Sh.Quote([.. names, .. companions])} || {alone}" : alone;
+        return new PackageInstall(names, companions ?? [], Run(command, Installed, PackageUndo.Undo, Unavailable(names)));
+    }
+
+    /// <summary>Shell text that tells whether yum has not found one of the packages.</summary>
+    private static string Unavailable(IReadOnlyList<string> names)
+        => $"grep -q -F -x{string.Concat(names.SelectMany(name => new[] { $"No package {name} available.", $"No match for argument: {name}" }).Select(line => $" -e {Sh.Quote(line)}"))} \"$log\"";
 
     /// <summary>Upgrades all packages.</summary>
     public static Repair Upgrade() => Run("yum -y upgrade");
@@ -57,7 +68,7 @@ internal static class Yum
         $"{PackageUndo.List} >\"${{ost_entry:?}}/packages.before\" || exit 1",
         $"{PackageUndo.List} >\"$ost_entry/packages.after\"");
 
-    private static Repair Run(string command, (string Before, string After) note = default, Undo? undo = null) => new($$"""
+    private static Repair Run(string command, (string Before, string After) note = default, Undo? undo = null, string failed = "false") => new($$"""
         {{note.Before ?? ":"}}
         mkdir -p -m 700 /run/openstack-train || exit 1
         log=$(mktemp /run/openstack-train/yum.XXXXXXXX) || exit 1
@@ -68,7 +79,7 @@ internal static class Yum
         {{Sh.Watched($$"""{ {{command}}; } >"$log" 2>&1 </dev/null""", Progress)}}
         if [ "$code" -eq 0 ] || ! grep -q '{{PackageLock.GivenUp}}' "$log"; then break; fi
         done
-        if [ "$code" -eq 0 ] && grep -q -e '^No package .* available' -e '^No match for argument' "$log"; then code=1; fi
+        if [ "$code" -eq 0 ] && {{failed}}; then code=1; fi
         {{note.After ?? ":"}}
         if [ "$code" -ne 0 ]; then tail -n 12 "$log" >&2; fi
         rm -f "$log"
@@ -85,16 +96,22 @@ internal static class Yum
 internal sealed class PackageInstall : Repair
 {
     private readonly IReadOnlyList<string> names;
+    private readonly IReadOnlyList<string> companions;
 
     /// <summary>Makes one.</summary>
     /// <param name="names">The packages.</param>
+    /// <param name="companions">Those that may come with them.</param>
     /// <param name="transaction">How it is done.</param>
-    public PackageInstall(IReadOnlyList<string> names, Repair transaction)
+    public PackageInstall(IReadOnlyList<string> names, IReadOnlyList<string> companions, Repair transaction)
         : base(transaction.Shell)
     {
-        (this.names, Undo, Timeout) = (names, transaction.Undo, transaction.Timeout);
+        (this.names, this.companions, Undo, Timeout) = (names, companions, transaction.Undo, transaction.Timeout);
     }
 
+    /// <summary>The same packages, as company of others.</summary>
+    public PackageInstall AsCompanion() => new([], names, this);
+
     /// <inheritdoc/>
-    public override Repair? TryCombine(Repair other) => other is PackageInstall next ? Yum.Install([.. names.Union(next.names, StringComparer.Ordinal)]) : null;
+    public override Repair? TryCombine(Repair other)
+        => other is PackageInstall next ? Yum.Install([.. names.Union(next.names, StringComparer.Ordinal)], [.. companions.Union(next.companions, StringComparer.Ordinal)]) : null;
 }

@@ -18,6 +18,12 @@ internal abstract class Step(string name, string section)
     /// <summary>Whether the step is for this node at all: the database is the controllers' alone.</summary>
     public virtual bool Concerns(Node node) => true;
 
+    /// <summary>Whether it sets where packages come from: what is installed before it may be the wrong one.</summary>
+    public virtual bool SetsRepositories => false;
+
+    /// <summary>Whether it waits in the end for what comes by itself, a daemon's synchronisation or a slow start: the sooner it begins, the sooner it is over.</summary>
+    public virtual bool Waits => false;
+
     /// <summary>The nodes on which this step must be over before what it waits for on this one can come, in a run of many nodes; most steps need none. Changes are made before that.</summary>
     public virtual IEnumerable<Node> After(Node node) => [];
 
@@ -30,8 +36,14 @@ internal abstract class Step(string name, string section)
     /// What the step tells to the other nodes, and waits to hear from them, before its resources can be compared. Called after every reading;
     /// most steps look at their node alone.
     /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="facts">What was read of it.</param>
+    /// <param name="observer">Who is told.</param>
+    /// <param name="waits">Whether it waits for the others. False: it comes back at once, and is called again later.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Whether all is said and heard.</returns>
     /// <exception cref="NodeException">PeerMissing: a node that is needed has not answered.</exception>
-    public virtual Task MeetAsync(Node node, FactSet facts, IStepObserver observer, CancellationToken cancellation) => Task.CompletedTask;
+    public virtual Task<bool> MeetAsync(Node node, FactSet facts, IStepObserver observer, bool waits, CancellationToken cancellation) => Task.FromResult(true);
 
     /// <summary>The accounts whose passwords the step generated and set by these changes.</summary>
     public virtual IReadOnlyList<ServiceAccount> AccountsOf(IReadOnlyList<Change> made) => [];

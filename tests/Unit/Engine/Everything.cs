@@ -67,7 +67,7 @@ internal static class Everything
         var facts = new FactSet();
         foreach (var fact in NodeKeys.FactsOf(user))
             facts.WithText(fact, Bad(fact, "", "").Output, Bad(fact, "", "").Code);
-        trust.MeetAsync(node, facts, new RecordingObserver { WhatIf = true }, CancellationToken.None).GetAwaiter().GetResult();
+        trust.MeetAsync(node, facts, new RecordingObserver { WhatIf = true }, waits: true, CancellationToken.None).GetAwaiter().GetResult();
         return trust;
     }
 

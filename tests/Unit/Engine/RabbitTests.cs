@@ -90,8 +90,8 @@ public sealed class RabbitTests
         var observer = new RecordingObserver();
         var step = new RabbitMqStep(new RabbitMqSettings("openstack", Management: false, Profile.Guide, new()));
         var facts = new FactSet().WithText(RabbitRemainsFact.Instance, "data rabbit@old\ndata rabbit@controller\n");
-        await step.MeetAsync(Sample.Node(), facts, observer, TestContext.Current.CancellationToken);
-        await step.MeetAsync(Sample.Node(), facts, observer, TestContext.Current.CancellationToken);
+        await step.MeetAsync(Sample.Node(), facts, observer, waits: true, TestContext.Current.CancellationToken);
+        await step.MeetAsync(Sample.Node(), facts, observer, waits: true, TestContext.Current.CancellationToken);
         Assert.Contains("/var/lib/rabbitmq/mnesia/rabbit@old holds the data of a broker with another node name", Assert.Single(observer.Warnings), StringComparison.Ordinal);
     }
 

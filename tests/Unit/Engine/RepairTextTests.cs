@@ -28,11 +28,26 @@ public sealed class RepairTextTests : IDisposable
     public async Task Yum_has_failed_when_it_says_so_or_lacks_a_package(string yum, int code, string said)
     {
         Program("yum", $"printf '%s\\n' \"$*\" >{folder}/asked; {yum}");
-        var ended = await RunAsync(Yum.Install(["gcc-c++", "it's"]));
+        var ended = await RunAsync(Yum.Install(["gcc-c++", "cmake", "it's"]));
         Assert.Equal(code, ended.ExitCode);
         Assert.Contains(said, ended.ErrorTail, StringComparison.Ordinal);
-        Assert.Equal("--setopt=exit_on_lock=1 -y install gcc-c++ it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
+        Assert.Equal("--setopt=exit_on_lock=1 -y install gcc-c++ cmake it's\n", await File.ReadAllTextAsync(Path.Combine(folder, "asked"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "run")));
+    }
+
+    [Theory]
+    [InlineData("exit 0", 0, "gcc etcd")]
+    [InlineData("echo 'No package etcd available.'; exit 0", 0, "gcc etcd")]
+    [InlineData("echo 'No package gcc available.'; exit 0", 1, "gcc etcd")]
+    [InlineData("case $* in *etcd*) echo 'Error: etcd conflicts with gcc'; exit 1 ;; esac", 0, "gcc etcd,gcc")]
+    [InlineData("echo 'Error: no space'; exit 1", 1, "gcc etcd,gcc")]
+    public async Task Packages_come_without_their_company_where_that_is_in_the_way(string yum, int code, string asked)
+    {
+        Program("yum", $"printf '%s\\n' \"$*\" >>{folder}/asked; {yum}");
+        var etcd = (PackageInstall)Yum.Install(["etcd"]);
+        var ended = await RunAsync(Yum.Install(["gcc"]).TryCombine(etcd.AsCompanion())!);
+        Assert.Equal(code, ended.ExitCode);
+        Assert.Equal(asked.Split(','), (await ReadAsync("asked")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("install ")[1]));
     }
 
     [Theory]

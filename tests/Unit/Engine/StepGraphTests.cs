@@ -123,6 +123,47 @@ public sealed class StepGraphTests : INodeRunner
         Assert.DoesNotContain("controller wait for sync", order);
     }
 
+    [Theory]
+    [InlineData("C", "turn on a,turn on b,turn on c")]
+    [InlineData("B", "turn on b,turn on a,turn on c")]
+    [InlineData("end", "turn on b,turn on c,turn on a")]
+    public async Task A_step_that_waits_for_others_word_goes_on_as_soon_as_it_is_there(string heardBy, string expected)
+    {
+        foreach (var fact in new[] { "a", "b", "c" })
+            Controller.Answers(fact, "off").Can($"turn on {fact}", node => node.Answers(fact, "on"));
+        var met = new Met(new Named("A", "a"));
+        Controller.Before = script => _ = heardBy == "C" || (heardBy == "B" && script.Sections.Any(section => section.Body == "turn on b")) ? met.Word.TrySetResult() : heardBy == "end" && script.Sections.Any(section => section.Body == "turn on c") && met.Word.TrySetResult();
+        var results = await RunAsync("controller", met, new Named("B", "b"), new Named("C", "c"));
+        Assert.Equal(expected.Split(',').Select(act => $"controller {act}"), order);
+        Assert.Equal(["A (changed 1)", "B (changed 1)", "C (changed 1)"], results.Select(result => result.ToString()));
+    }
+
+    [Fact]
+    public async Task Others_that_have_no_word_for_it_do_not_keep_the_steps_behind()
+    {
+        var met = new Met(new Named("A", "a"));
+        Controller.Before = script => _ = script.Sections.Any(section => section.Body == "turn on b") && met.Word.TrySetException(new NodeException(ErrorIds.PeerMissing, "controller: nobody has told.", "Ask."));
+        Controller.Answers("b", "off").Can("turn on b", node => node.Answers("b", "on"));
+        var failure = await Assert.ThrowsAsync<NodeException>(() => RunAsync("controller", met, new Named("B", "b"), new Named("C", "c")));
+        Assert.Equal("controller: nobody has told. Done: B (changed 1), C.", failure.Message);
+    }
+
+    /// <summary>A step that first waits for a word of others.</summary>
+    private sealed class Met(Step step) : Step(step.Name, step.Section)
+    {
+        public TaskCompletionSource Word { get; } = new();
+
+        public override IEnumerable<Resource> For(Node node) => step.For(node);
+
+        public override async Task<bool> MeetAsync(Node node, FactSet facts, IStepObserver observer, bool waits, CancellationToken cancellation)
+        {
+            if (!waits && !Word.Task.IsCompleted)
+                return false;
+            await Word.Task;
+            return true;
+        }
+    }
+
     /// <summary>The controller's switch is off, and what comes once it is on is away.</summary>
     private void Waiting(string what, string fact = "a")
         => Controller.Answers(fact, "off").Answers(what, "away").Can($"turn on {fact}", node => node.Answers(fact, "on")).Can($"wait for {what}", node => node.Answers(what, "there"));

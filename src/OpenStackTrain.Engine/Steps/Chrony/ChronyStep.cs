@@ -16,6 +16,9 @@ internal sealed class ChronyStep(ChronySettings settings) : Step("Chrony", "3.3.
     public override IEnumerable<Node> After(Node node) => settings.IsSource(node) ? [] : node.Inventory.Nodes.Where(settings.IsSource);
 
     /// <inheritdoc/>
+    public override bool Waits => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {
         var isSource = settings.IsSource(node);

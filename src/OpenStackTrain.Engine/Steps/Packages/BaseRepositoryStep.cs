@@ -20,6 +20,9 @@ internal sealed class BaseRepositoryStep(RepositorySettings settings, bool upgra
     private static readonly string[] UpdateUnits = ["yum-cron", "packagekit"];
 
     /// <inheritdoc/>
+    public override bool SetsRepositories => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {
         foreach (var key in Repositories.Base.Select(repository => repository.KeyPath).Distinct(StringComparer.Ordinal))

@@ -32,6 +32,9 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
         => password.IsGenerated && made.Any(change => change.What == RabbitAccount.NameOf(password.UserName)) ? [password.ToAccount("RabbitMQ")] : [];
 
     /// <inheritdoc/>
+    public override bool Waits => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
     {
         var address = node.Address;
@@ -57,12 +60,12 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
     }
 
     /// <summary>Says what lies there of an earlier node name: RabbitMQ starts without it, and nobody would know where the accounts and messages went.</summary>
-    public override Task MeetAsync(Node node, FactSet facts, IStepObserver observer, CancellationToken cancellation)
+    public override Task<bool> MeetAsync(Node node, FactSet facts, IStepObserver observer, bool waits, CancellationToken cancellation)
     {
         var data = facts.Has(RabbitRemainsFact.Instance) ? facts.Get(RabbitRemainsFact.Instance).Data : [];
         foreach (var other in data.Where(name => name != RabbitMqSettings.NodeNameOf(node) && told.Add(name)))
             observer.Warning($"{node.Name}: /var/lib/rabbitmq/mnesia/{other} holds the data of a broker with another node name; {RabbitMqSettings.NodeNameOf(node)} does not read it. Remove it when its accounts and messages are not needed any more.");
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     /// <summary>

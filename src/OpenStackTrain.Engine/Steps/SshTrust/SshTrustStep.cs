@@ -17,12 +17,13 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
     private IReadOnlyDictionary<string, NodeKeys>? keys;
     private string? missing;
     private bool othersAreReady;
+    private Task<IReadOnlyDictionary<string, NodeKeys>>? gathering;
 
     /// <inheritdoc/>
-    public override async Task MeetAsync(Node node, FactSet facts, IStepObserver observer, CancellationToken cancellation)
+    public override async Task<bool> MeetAsync(Node node, FactSet facts, IStepObserver observer, bool waits, CancellationToken cancellation)
     {
         if (meeting is null)
-            return;
+            return true;
         (keys, missing, othersAreReady) = (null, null, false);
         try
         {
@@ -30,25 +31,31 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
 
             // A key that is missing is made first, unless nothing shall be touched.
             if (!observer.WhatIf && (!facts.Get(new AccountFact(trust.User)).Exists || (trust.LogsIn(node) && own.Public is null)))
-                return;
+                return true;
             meeting.Tell(node, own);
         }
         catch (FactException unreadable)
         {
             missing = unreadable.Message;
-            return;
+            return true;
         }
 
-        await GatherAsync(node, observer, cancellation);
+        gathering ??= meeting.GatherAsync(node.Inventory.Nodes, cancellation);
+        if (!waits && !gathering.IsCompleted)
+            return false;
+        await GatherAsync(node, gathering, observer);
         if (observer.WhatIf || !For(node).Where(resource => resource.Phase < Phase.Proof).SelectMany(resource => resource.Findings(facts)).All(finding => finding.Status is FindingStatus.Met or FindingStatus.NotApplicable))
-            return;
+            return true;
 
         // All that this node has to do for the others is done. Where a login of its own fails, theirs may not be.
         meeting.TellSpread(node);
         if (!trust.LogsIn(node) || FailedLogins(node, facts).Count == 0)
-            return;
-        await observer.WaitAsync(node, "SshTrust: waiting until the others have taken the keys", meeting.SpreadAsync(node.Inventory.Nodes.Where(other => keys![other.Name].IsInRun), cancellation));
-        othersAreReady = true;
+            return true;
+        var spreading = meeting.SpreadAsync(node.Inventory.Nodes.Where(other => keys![other.Name].IsInRun), cancellation);
+        if (!waits && !spreading.IsCompleted)
+            return false;
+        await observer.WaitAsync(node, "SshTrust: waiting until the others have taken the keys", spreading);
+        return othersAreReady = true;
     }
 
     /// <inheritdoc/>
@@ -75,11 +82,12 @@ internal sealed class SshTrustStep(Trust trust, TrustMeeting? meeting) : Step("S
         new Check("sshd", Phase.Service, [SshServerFact.Instance], facts => [RootLogin(facts.Get(SshServerFact.Instance))]).Proves("K-05"),
     ];
 
-    private async Task GatherAsync(Node node, IStepObserver observer, CancellationToken cancellation)
+    private async Task GatherAsync(Node node, Task<IReadOnlyDictionary<string, NodeKeys>> told, IStepObserver observer)
     {
+        gathering = null;
         try
         {
-            var gathered = await observer.WaitAsync(node, "SshTrust: waiting for the others' keys", meeting!.GatherAsync(node.Inventory.Nodes, cancellation));
+            var gathered = await observer.WaitAsync(node, "SshTrust: waiting for the others' keys", told);
             List<string> without = [.. trust.LoggingInTo(node).Where(other => gathered[other.Name].Public is null).Select(other => other.Name)];
             if (without.Count > 0 && !observer.WhatIf)
             {
