@@ -37,6 +37,7 @@
         'Remove-OSRabbitUser'
         'Enable-OSRabbitPlugin'
         'Test-OSBaseline'
+        'Get-OSBaselineRule'
         'Restart-OSNode'
         'Get-OSChange'
         'Undo-OSChange'

@@ -5,7 +5,7 @@ internal static partial class Rules
 {
     private static IReadOnlyList<Rule> TimeLog =>
     [
-        new("J-01", "The time sources are noted regularly, once, in a log that does not grow for ever", "3.3.5", Severity.Low, "Set-OSCronJob", "CronJob", "seed 3.3.5; crontab(5), logrotate(8)"),
-        new("J-02", "crond runs, now and after a boot", "3.3.5", Severity.Medium, "Set-OSCronJob", "CronJob", "seed 3.3.5"),
+        new("J-01", "3.3.5", Severity.Low, "Set-OSCronJob", "CronJob", "seed 3.3.5; crontab(5), logrotate(8)"),
+        new("J-02", "3.3.5", Severity.Medium, "Set-OSCronJob", "CronJob", "seed 3.3.5"),
     ];
 }

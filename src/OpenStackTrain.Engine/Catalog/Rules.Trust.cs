@@ -5,10 +5,10 @@ internal static partial class Rules
 {
     private static IReadOnlyList<Rule> Trust =>
     [
-        new("K-01", "The account has a key pair of its own, and nobody else can read or write its ~/.ssh", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2; sshd(8), StrictModes"),
-        new("K-02", "The account accepts the key of every node that logs in, once each", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2; sshd(8)"),
-        new("K-03", "The account knows every node's real host keys, by name and by address", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "ssh(1), Verifying host keys"),
-        new("K-04", "It logs in to every node without being asked anything", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2"),
-        new("K-05", "root logs in by key only", "3.3.2", Severity.Medium, "Invoke-OSNodeCommand -Command 'sed -i -e \"/^[#[:space:]]*PermitRootLogin[[:space:]]/d\" -e \"1i PermitRootLogin without-password\" /etc/ssh/sshd_config && sshd -t && systemctl reload sshd'", "SshTrust", "security guide; sshd_config(5)"),
+        new("K-01", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2; sshd(8), StrictModes"),
+        new("K-02", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2; sshd(8)"),
+        new("K-03", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "ssh(1), Verifying host keys"),
+        new("K-04", "3.3.2", Severity.High, "Get-OSNode | Set-OSSshTrust{profile}", "SshTrust", "seed 3.3.2"),
+        new("K-05", "3.3.2", Severity.Medium, "Invoke-OSNodeCommand -Command 'sed -i -e \"/^[#[:space:]]*PermitRootLogin[[:space:]]/d\" -e \"1i PermitRootLogin without-password\" /etc/ssh/sshd_config && sshd -t && systemctl reload sshd'", "SshTrust", "security guide; sshd_config(5)") { Profiles = [Profile.Hardened] },
     ];
 }

@@ -12,7 +12,8 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="observer">Whom it tells what it does.</param>
 /// <param name="profile">The profile; null: the inventory's.</param>
 /// <param name="only">The rules to judge; null: all.</param>
-internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null)
+/// <param name="texts">What the rules say; null: in English.</param>
+internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null)
 {
     private const string AnyZone = "UTC";
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
@@ -54,7 +55,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation);
         var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
-        return [.. rules.Select(rule => Judge(rule, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
+        return [.. rules.Select(rule => Judge(rule, (texts ?? RuleTexts.English)[rule.Id].Title, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
 
     private List<Step> Steps(Node node, BaselineWishes wishes, string? zone)
@@ -93,7 +94,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     }
 
     /// <summary>One rule from its findings.</summary>
-    internal static RuleResult Judge(Rule rule, Node node, IReadOnlyList<Finding> findings, string fix)
+    internal static RuleResult Judge(Rule rule, string title, Node node, IReadOnlyList<Finding> findings, string fix)
     {
         var relevant = findings.Where(finding => finding.Status != FindingStatus.NotApplicable).ToList();
         var status = relevant.Count == 0 ? RuleStatus.NotApplicable
@@ -106,7 +107,7 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         {
             Node = node.Name,
             Id = rule.Id,
-            Title = rule.Title,
+            Title = title,
             Section = rule.Section,
             Severity = rule.Severity,
             Status = status,

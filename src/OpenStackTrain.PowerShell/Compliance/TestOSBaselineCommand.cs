@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Catalog;
@@ -33,6 +34,13 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Rule { get; set; } = ["*"];
 
+    /// <summary>
+    /// <para type="description">The language of the rules' titles: zh-CN, or any other for English. Without it, that of the session.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CultureInfo? Culture { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -47,7 +55,7 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
         }
 
         List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Rule.Any(name => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(rule.Id)))];
-        test = new BaselineTest(Module.Sessions, new Observer(this), Profile, rules);
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture));
     }
 
     /// <inheritdoc/>
@@ -98,6 +106,6 @@ public sealed class RuleCompleter : IArgumentCompleter
         var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return Rules.All
             .Where(rule => pattern.IsMatch(rule.Id))
-            .Select(rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, rule.Title));
+            .Select(rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, RuleTexts.For(CultureInfo.CurrentUICulture)[rule.Id].Title));
     }
 }
