@@ -27,7 +27,7 @@ public sealed record BaselineRule
     /// <summary>What is asked of a node to judge it.</summary>
     public required IReadOnlyList<string> Observed { get; init; }
 
-    /// <summary>The step that sets what the rule wants.</summary>
+    /// <summary>The step that sets what the rule wants; empty: none does.</summary>
     public required string Step { get; init; }
 
     /// <summary>The command line that sets it on all nodes.</summary>

@@ -30,7 +30,7 @@ public sealed class WholePipelineTests() : ModuleTest("controller", "compute01",
     {
         Run(Pipeline).Succeeded();
         var results = Run("Get-OSNode | Test-OSBaseline").Succeeded().Output.Cast<RuleResult>().ToList();
-        Assert.Equal(3 * 55, results.Count);
+        Assert.Equal(3 * 56, results.Count);
         Assert.Empty(results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).Select(result => $"{result}: {result.Expected} / {result.Actual}"));
     }
 }

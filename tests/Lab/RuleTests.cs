@@ -60,5 +60,22 @@ public sealed class RuleTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
         }
     }
 
+    [Fact]
+    public void A_node_that_is_away_is_a_result_and_no_gap()
+    {
+        nodes.Shell.Must("Get-OSNodeSession | Remove-OSNodeSession");
+        Lab.Cut(Lab.Compute02);
+        try
+        {
+            var outcome = nodes.Shell.Run("Get-OSNode compute01, compute02 | Test-OSBaseline -Rule P-05");
+            Assert.Equal(["compute01 P-05 Pass", "compute02 N-01 Error"], outcome.Rules.Select(result => result.ToString()).Order(StringComparer.Ordinal));
+            outcome.Error(ErrorIds.ConnectionFailed, "compute02");
+        }
+        finally
+        {
+            Lab.Heal(Lab.Compute02);
+        }
+    }
+
     private RuleResult Test(Mutation mutation) => Assert.Single(nodes.Shell.Must($"Get-OSNode {mutation.Node} | Test-OSBaseline -Rule {mutation.Rule}").Rules);
 }

@@ -3,11 +3,15 @@ namespace OpenStackTrain.Engine.Catalog;
 /// <summary>The rules of section 3.3, with the one of 3.2 that they rest on.</summary>
 internal static partial class Rules
 {
+    /// <summary>The rule that a node which cannot be tested breaks.</summary>
+    public const string NodeAnswers = "N-01";
+
     /// <summary>All rules in the order of the tutorial.</summary>
     public static IReadOnlyList<Rule> All { get; } = [.. First, .. Trust, .. PackagesAndTime, .. TimeLog, .. Database, .. Messaging, .. Cache, .. Etcd];
 
     private static IReadOnlyList<Rule> First =>
     [
+        new(NodeAnswers, "3.2", Severity.High, "New-OSNodeSession", "", "what cannot be asked is not known to be right"),
         new("P-05", "3.2", Severity.High, "Set-OSHostName", "HostName", "seed 3.2; install guide, Host networking"),
         new("F-01", "3.3.1", Severity.Medium, "Set-OSFirewall -State {firewall}", "Firewall", "seed 3.3.1; install guide, Networking"),
         new("F-02", "3.3.1", Severity.Low, "Invoke-OSNodeCommand -Command 'for c in INPUT FORWARD OUTPUT; do iptables -P $c ACCEPT; done; for t in filter nat mangle raw security; do iptables -t $t -F; iptables -t $t -X; done'", "Firewall", "training scripts for this tutorial") { Profiles = [Profile.Seed, Profile.Guide] },

@@ -55,8 +55,20 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation);
         var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
-        return [.. rules.Select(rule => Judge(rule, (texts ?? RuleTexts.English)[rule.Id].Title, node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
+        findings = [Answers, .. findings];
+        return [.. rules.Select(rule => Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
     }
+
+    /// <summary>The result of a node that cannot be tested: it is in every report, whichever rules were asked for.</summary>
+    public RuleResult Unanswered(Node node, NodeException reason)
+    {
+        var rule = Rules.All.Single(rule => rule.Id == Rules.NodeAnswers);
+        return Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "");
+    }
+
+    private static Finding Answers { get; } = Finding.Of("node", "answers", "answers", met: true) with { Rules = [Rules.NodeAnswers], Evidence = SystemFact.Instance.Key };
+
+    private string TitleOf(Rule rule) => (texts ?? RuleTexts.English)[rule.Id].Title;
 
     private List<Step> Steps(Node node, BaselineWishes wishes, string? zone)
         => [.. wishes.StepsFor(node, zone, meeting).Where(step => rules.Any(rule => rule.Step == step.Name)).Select(step => UnsettledStep.Or(step, node))];

@@ -1,4 +1,5 @@
 using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Resources;
 
 namespace OpenStackTrain.Engine.Compliance;
@@ -40,7 +41,7 @@ internal static class RuleBook
             Severity = rule.Severity,
             Profiles = rule.Profiles,
             Source = rule.Source,
-            Observed = [.. (proving.Count > 0 ? proving : ofStep.Where(resource => resource.Rules.Count == 0)).SelectMany(resource => resource.Facts).Select(fact => fact.Key).Distinct(StringComparer.Ordinal)],
+            Observed = rule.Id == Rules.NodeAnswers ? [SystemFact.Instance.Key] : [.. (proving.Count > 0 ? proving : ofStep.Where(resource => resource.Rules.Count == 0)).SelectMany(resource => resource.Facts).Select(fact => fact.Key).Distinct(StringComparer.Ordinal)],
             Step = rule.Step,
             Fix = FixOf(rule),
         };

@@ -14,10 +14,12 @@ namespace OpenStackTrain.PowerShell;
 /// <para type="synopsis">Tests nodes against the baseline, rule by rule, without changing anything.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "OSBaseline")]
-[OutputType(typeof(RuleResult))]
+[OutputType(typeof(RuleResult), typeof(bool))]
 public sealed class TestOSBaselineCommand : NodeCmdlet
 {
     private BaselineTest? test;
+    private int tested;
+    private int broken;
 
     /// <summary>
     /// <para type="description">Seed, Guide or Hardened; without it, the inventory's, or Guide.</para>
@@ -33,6 +35,27 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     [ArgumentCompleter(typeof(RuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Rule { get; set; } = ["*"];
+
+    /// <summary>
+    /// <para type="description">Only the rules of these sections of the tutorial; wildcards are allowed: 3.3.4.</para>
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Section { get; set; } = ["*"];
+
+    /// <summary>
+    /// <para type="description">Only the rules whose failure matters so much.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Severity[] Severity { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">Only one answer for all nodes together: $true when every rule is kept now on every node. A node that cannot be tested, a rule that cannot be judged or waits for a boot, or no node at all, is $false.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
 
     /// <summary>
     /// <para type="description">The language of the rules' titles: zh-CN, or any other for English. Without it, that of the session.</para>
@@ -54,7 +77,9 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
             ThrowTerminatingError(NodeErrors.Record(fault, name));
         }
 
-        List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Rule.Any(name => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(rule.Id)))];
+        List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Matches(Rule, rule.Id) && Matches(Section, rule.Section) && (Severity.Length == 0 || Severity.Contains(rule.Severity)))];
+        if (rules.Count == 0)
+            ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, "No rule is in all of these: -Rule, -Section, -Severity.", "Get-OSBaselineRule lists the rules with their sections and severities."), Rule));
         test = new BaselineTest(Module.Sessions, new Observer(this), Profile, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture));
     }
 
@@ -62,9 +87,41 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         Report(node, "reading");
-        var results = await test!.TestAsync(node, cancellation);
-        Post(() => WriteObject(results, enumerateCollection: true));
+        try
+        {
+            Tell(await test!.TestAsync(node, cancellation));
+        }
+        catch (NodeException failure)
+        {
+            Tell([test!.Unanswered(node, failure)]);
+            throw;
+        }
     }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        broken += Node.Count(node => node.Fault is not null);
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (Quiet)
+            WriteObject(tested > 0 && broken == 0);
+    }
+
+    private void Tell(IReadOnlyList<RuleResult> results) => Post(() =>
+    {
+        tested++;
+        broken += results.Count(result => result.Status is RuleStatus.Fail or RuleStatus.Error or RuleStatus.PendingReboot);
+        if (!Quiet)
+            WriteObject(results, enumerateCollection: true);
+    });
+
+    private static bool Matches(string[] patterns, string text) => Array.Exists(patterns, pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
 
     /// <inheritdoc/>
     private protected override void OnNode(Node node) => test!.Expect(node);
