@@ -90,6 +90,12 @@ public static class ErrorIds
     /// <summary>A node did not come back from its boot in time.</summary>
     public const string RestartFailed = "OSNode.RestartFailed";
 
+    /// <summary>A report of a test is not there, or cannot be read or written.</summary>
+    public const string ReportUnusable = "OSReport.Unusable";
+
+    /// <summary>A file is no report of a test, or its format is not known.</summary>
+    public const string ReportInvalid = "OSReport.Invalid";
+
     /// <summary>A fault of the module itself.</summary>
     public const string Internal = "OSModule.Internal";
 }

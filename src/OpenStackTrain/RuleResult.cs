@@ -33,6 +33,12 @@ public sealed record RuleResult
     /// <summary>The cmdlet line that makes it so; empty when there is nothing to mend.</summary>
     public string Fix { get; init; } = "";
 
+    /// <summary>The profile that it was judged by.</summary>
+    public Profile Profile { get; init; } = Profile.Guide;
+
+    /// <summary>When the node was asked, by the clock of the computer that asked.</summary>
+    public DateTimeOffset TestedAt { get; init; }
+
     /// <summary>Node, rule and outcome.</summary>
     public override string ToString() => $"{Node} {Id} {Status}";
 }

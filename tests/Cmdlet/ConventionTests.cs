@@ -42,7 +42,7 @@ public sealed class ConventionTests
     public void It_can_be_rehearsed_when_it_changes_something(string name)
     {
         var cmdlet = TypeOf(name).GetCustomAttribute<CmdletAttribute>()!;
-        string[] harmless = ["Get", "Test", "Import"];
+        string[] harmless = ["Get", "Test", "Import", "Compare"];
         Assert.Equal(!harmless.Contains(cmdlet.VerbName) && name != "NewOSNodeSessionCommand", cmdlet.SupportsShouldProcess);
     }
 
@@ -117,6 +117,6 @@ public sealed class ConventionTests
     {
         var ids = typeof(ErrorIds).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
         Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
-        Assert.All(ids, id => Assert.Matches("^OS(Inventory|Node|Step|Module)[.][A-Z][A-Za-z]+$", id));
+        Assert.All(ids, id => Assert.Matches("^OS(Inventory|Node|Step|Report|Module)[.][A-Z][A-Za-z]+$", id));
     }
 }

@@ -31,6 +31,32 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
     }
 
     [Fact]
+    public void Rules_are_listed_by_what_they_say()
+        => Shows("Get-OSBaselineRule T-05, F-01 -Culture en-US", """
+            Id    Section Severity Rule
+            --    ------- -------- ----
+            F-01  3.3.1   Medium   firewalld is as asked: off, or managed
+            T-05  3.3.4   High     The clock is synchronised
+            """);
+
+    [Fact]
+    public void Changes_of_rules_and_reports_are_told_in_short()
+    {
+        var (before, after) = (Path.Combine(Network.Folder, "before.json"), Path.Combine(Network.Folder, "after.json"));
+        Run($"Test-OSBaseline compute01 -Rule P-05 -Culture en-US | Export-OSBaselineReport '{before}'; Set-OSHostName compute01; Test-OSBaseline compute01, controller -Rule P-05 -Culture en-US | Export-OSBaselineReport '{after}'").Succeeded();
+        Shows($"Compare-OSBaselineReport '{before}' '{after}'", """
+            Node           Id    Before        After         Rule
+            ----           --    ------        -----         ----
+            compute01      P-05  Fail          Pass          The host name is the node's name
+            controller     P-05  not tested    Fail          The host name is the node's name
+            """);
+        Shown($"Import-OSBaselineReport '{after}' | Out-String");
+        Assert.Matches("(?m)^Result +: 2 nodes: 1 Pass, 1 Fail$", Plain);
+        Shown($"Import-OSBaselineReport '{after}' | Export-OSBaselineReport '{before}' | Out-String");
+        Assert.Matches("(?m)^Sha256 : [0-9a-f]{64}$", Plain);
+    }
+
+    [Fact]
     public void Many_steps_wrap_within_the_screen()
     {
         Shown("Get-OSNode controller | Set-OSHostName -WhatIf | Set-OSHostsFile -WhatIf | Set-OSFirewall -State Off -WhatIf | Set-OSSelinux -Mode Permissive -WhatIf | Out-String");

@@ -56,14 +56,15 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
         findings = [Answers, .. findings];
-        return [.. rules.Select(rule => Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)))];
+        var now = DateTimeOffset.Now;
+        return [.. rules.Select(rule => Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)) with { Profile = wishes.Profile, TestedAt = now })];
     }
 
     /// <summary>The result of a node that cannot be tested: it is in every report, whichever rules were asked for.</summary>
     public RuleResult Unanswered(Node node, NodeException reason)
     {
         var rule = Rules.All.Single(rule => rule.Id == Rules.NodeAnswers);
-        return Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "");
+        return Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "") with { Profile = BaselineWishes.Of(node, profile).Profile, TestedAt = DateTimeOffset.Now };
     }
 
     private static Finding Answers { get; } = Finding.Of("node", "answers", "answers", met: true) with { Rules = [Rules.NodeAnswers], Evidence = SystemFact.Instance.Key };

@@ -37,6 +37,8 @@ internal static class NodeErrors
         [ErrorIds.UndoRefused] = ErrorCategory.InvalidOperation,
         [ErrorIds.ChangeNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.RestartFailed] = ErrorCategory.OperationTimeout,
+        [ErrorIds.ReportUnusable] = ErrorCategory.ResourceUnavailable,
+        [ErrorIds.ReportInvalid] = ErrorCategory.InvalidData,
         [ErrorIds.Internal] = ErrorCategory.NotSpecified,
     };
 

@@ -1,0 +1,126 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Security.Cryptography;
+using System.Text;
+using OpenStackTrain.Engine.LocalFiles;
+using OpenStackTrain.Engine.Reports;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>
+/// <para type="synopsis">Writes the results of Test-OSBaseline as a report: JSON, JUnit XML, Markdown, CSV or SARIF, by the file's extension. The file is there whole or not at all.</para>
+/// </summary>
+[Cmdlet(VerbsData.Export, "OSBaselineReport", SupportsShouldProcess = true)]
+[OutputType(typeof(BaselineReportFile), typeof(string))]
+public sealed class ExportOSBaselineReportCommand : PSCmdlet
+{
+    private readonly List<RuleResult> results = [];
+    private BaselineReport? given;
+
+    /// <summary>
+    /// <para type="description">The file: report.json, report.xml (JUnit), report.md, report.csv or report.sarif. A dash writes the text to the pipeline.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("FilePath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>
+    /// <para type="description">The results of Test-OSBaseline, or a report of Import-OSBaselineReport.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject[]? InputObject { get; set; }
+
+    /// <summary>
+    /// <para type="description">The format, where the file's extension does not say it: Json, JUnit, Markdown, Csv or Sarif.</para>
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ReportFormatCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Format { get; set; }
+
+    /// <summary>
+    /// <para type="description">Leaves a file that is there as it is: that is an error then.</para>
+    /// </summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    private bool IsToPipeline => Path == "-";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _ = RequireFormat();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var item in InputObject ?? [])
+        {
+            switch (item.BaseObject)
+            {
+                case RuleResult result:
+                    results.Add(result);
+                    break;
+                case BaselineReport report:
+                    given = given is null ? report : given with { Results = [.. given.Results, .. report.Results] };
+                    break;
+                default:
+                    WriteError(NodeErrors.Record(new NodeException(ErrorIds.ReportInvalid, $"'{item}' is neither a result of Test-OSBaseline nor a report.", "Get-OSNode | Test-OSBaseline | Export-OSBaselineReport report.json"), item));
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var format = RequireFormat();
+        var report = given is null ? Reports.Of(results) : given with { Results = [.. given.Results, .. results] };
+        var text = format.Write(report);
+        if (IsToPipeline)
+        {
+            WriteObject(text);
+            return;
+        }
+
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (!ShouldProcess(path, $"write a report ({format.Name}) of {report}"))
+            return;
+        var content = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            new LocalFile(path).Write(content, replace: !NoClobber);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.ReportUnusable, $"The report cannot be written: {exception.Message}", "Give a path that can be written; without -NoClobber a report that is there is replaced."), path));
+        }
+
+        WriteObject(new BaselineReportFile(path, format.Name, content.Length, Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()));
+    }
+
+    private ReportFormat RequireFormat()
+    {
+        var found = Format is not null ? ReportFormat.Named(Format) : IsToPipeline ? ReportFormat.All[0] : ReportFormat.Of(Path);
+        if (found is not null)
+            return found;
+        var known = string.Join(", ", ReportFormat.All.Select(format => $"{format.Extensions[0]} ({format.Name})"));
+        var fault = new NodeException(ErrorIds.ReportInvalid, Format is null ? $"What format is {Path} to have? Its extension does not say. Known are {known}." : $"There is no format '{Format}'. There are {known}.", "Export-OSBaselineReport report.json");
+        ThrowTerminatingError(NodeErrors.Record(fault, Format ?? Path));
+        throw fault;
+    }
+}
+
+/// <summary>Completes the names of formats.</summary>
+public sealed class ReportFormatCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return ReportFormat.All.Where(format => pattern.IsMatch(format.Name)).Select(format => new CompletionResult(format.Name, format.Name, CompletionResultType.ParameterValue, string.Join(", ", format.Extensions)));
+    }
+}

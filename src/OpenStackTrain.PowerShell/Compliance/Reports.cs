@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using OpenStackTrain.Engine.LocalFiles;
+using OpenStackTrain.Engine.Reports;
+
+namespace OpenStackTrain.PowerShell;
+
+/// <summary>Reports as this session makes and reads them.</summary>
+internal static class Reports
+{
+    /// <summary>A report of a cloud of a thousand nodes has some 40 MB.</summary>
+    private const int MostBytes = 512 << 20;
+
+    /// <summary>The report of results that were just found.</summary>
+    public static BaselineReport Of(IReadOnlyList<RuleResult> results)
+    {
+        var inventory = ModuleState.Current.Inventory?.Path ?? "";
+        return new BaselineReport
+        {
+            Tool = $"OpenStackTrain {typeof(BaselineReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}",
+            Started = results.Count == 0 ? null : results.Min(result => result.TestedAt),
+            Ended = results.Count == 0 ? null : results.Max(result => result.TestedAt),
+            Operator = Environment.UserName,
+            ControlHost = Environment.MachineName,
+            Inventory = inventory,
+            InventoryDigest = DigestOf(inventory),
+            Results = results,
+        };
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="NodeException">ReportUnusable, ReportInvalid.</exception>
+    public static BaselineReport Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var content = LocalFile.ReadToEnd(file, MostBytes) ?? throw new IOException($"it is larger than {MostBytes >> 20} MiB.");
+            return JsonReport.Read(Encoding.UTF8.GetString(content), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeException(ErrorIds.ReportUnusable, $"{path} cannot be read: {exception.Message.TrimEnd('.')}.", "Give the path of a report that Export-OSBaselineReport has written as JSON.");
+        }
+    }
+
+    /// <summary>What the inventory's file is now; empty where it cannot be read any more.</summary>
+    private static string DigestOf(string path)
+    {
+        if (path.Length == 0)
+            return "";
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexString(SHA256.HashData(file)).ToLowerInvariant();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
