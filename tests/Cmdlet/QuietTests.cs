@@ -39,6 +39,29 @@ public sealed class QuietTests() : ModuleTest("controller", "compute01")
     public void Rules_are_chosen_by_section_and_severity(string which, string rules)
         => Assert.Equal(rules.Split(' '), Run($"Test-OSBaseline controller {which}").Succeeded().Output.Cast<RuleResult>().Select(result => result.Id));
 
+    [Theory]
+    [InlineData("2099-12-31", RuleStatus.Excepted, true)]
+    [InlineData("2001-01-01", RuleStatus.Fail, false)]
+    public void A_profile_from_a_file_excepts_until_its_day(string day, RuleStatus expected, bool isCompliant)
+    {
+        var path = Path.Combine(Network.Folder, "profile.yaml");
+        File.WriteAllText(path, $"profile: Hardened\nexceptions:\n- {{ rule: P-05, reason: renamed next week, owner: ops, expires: {day} }}\n");
+        var result = Assert.IsType<RuleResult>(Assert.Single(Session.At(Network.Folder).Run("Test-OSBaseline controller ./profile.yaml -Rule P-05").Succeeded().Output));
+        Assert.Equal((expected, Profile.Hardened), (result.Status, result.Profile));
+        Assert.Contains("renamed next week", result.Actual, StringComparison.Ordinal);
+        Assert.Equal(isCompliant, Assert.Single(Session.At(Network.Folder).Run($"Test-OSBaseline controller -Profile ([IO.FileInfo]'{path}') -Rule P-05 -Quiet").Succeeded().Output));
+    }
+
+    [Theory]
+    [InlineData("./nowhere.yaml", "cannot be read")]
+    [InlineData("./broken.yaml", "broken.yaml(1,1): profile: unknown key 'x'")]
+    public void A_profile_that_is_none_is_told_before_any_node_is_asked(string path, string words)
+    {
+        File.WriteAllText(Path.Combine(Network.Folder, "broken.yaml"), "x: 1");
+        Assert.Contains(words, Session.At(Network.Folder).Catch($"Test-OSBaseline controller -Profile {path}").ToString(), StringComparison.Ordinal);
+        Assert.Empty(Network["controller"].Scripts);
+    }
+
     [Fact]
     public void A_choice_of_nothing_is_told()
     {

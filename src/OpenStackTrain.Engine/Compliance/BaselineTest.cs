@@ -16,6 +16,9 @@ namespace OpenStackTrain.Engine.Compliance;
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null)
 {
     private const string AnyZone = "UTC";
+    /// <summary>The deviations that are accepted.</summary>
+    public Deviations Accepted { get; init; } = new([]);
+
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
     private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
     private readonly NodeMeeting<string> zones = new((source, cancellation) => ReadZoneAsync(runner, source, cancellation));
@@ -57,14 +60,14 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
         findings = [Answers, .. findings];
         var now = DateTimeOffset.Now;
-        return [.. rules.Select(rule => Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)) with { Profile = wishes.Profile, TestedAt = now })];
+        return [.. rules.Select(rule => Accepted.Apply(Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)) with { Profile = wishes.Profile, TestedAt = now }))];
     }
 
     /// <summary>The result of a node that cannot be tested: it is in every report, whichever rules were asked for.</summary>
     public RuleResult Unanswered(Node node, NodeException reason)
     {
         var rule = Rules.All.Single(rule => rule.Id == Rules.NodeAnswers);
-        return Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "") with { Profile = BaselineWishes.Of(node, profile).Profile, TestedAt = DateTimeOffset.Now };
+        return Accepted.Apply(Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "") with { Profile = BaselineWishes.Of(node, profile).Profile, TestedAt = DateTimeOffset.Now });
     }
 
     private static Finding Answers { get; } = Finding.Of("node", "answers", "answers", met: true) with { Rules = [Rules.NodeAnswers], Evidence = SystemFact.Instance.Key };

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Convergence;
@@ -22,10 +23,12 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     private int broken;
 
     /// <summary>
-    /// <para type="description">Seed, Guide or Hardened; without it, the inventory's, or Guide.</para>
+    /// <para type="description">Seed, Guide or Hardened; or a YAML file that names one and lists exceptions from it (rule, node, reason, owner, expires). Without it, the inventory's, or Guide.</para>
     /// </summary>
     [Parameter(Position = 1)]
-    public Profile? Profile { get; set; }
+    [ProfileTransformation]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public BaselineProfile? Profile { get; set; }
 
     /// <summary>
     /// <para type="description">Only these rules; wildcards are allowed: T-*.</para>
@@ -80,7 +83,7 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
         List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Matches(Rule, rule.Id) && Matches(Section, rule.Section) && (Severity.Length == 0 || Severity.Contains(rule.Severity)))];
         if (rules.Count == 0)
             ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, "No rule is in all of these: -Rule, -Section, -Severity.", "Get-OSBaselineRule lists the rules with their sections and severities."), Rule));
-        test = new BaselineTest(Module.Sessions, new Observer(this), Profile, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture));
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile?.Name, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture)) { Accepted = new Deviations(Profile?.Exceptions ?? []) };
     }
 
     /// <inheritdoc/>

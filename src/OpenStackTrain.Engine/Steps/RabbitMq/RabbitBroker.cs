@@ -51,7 +51,7 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
         end=$(( $(date +%s) + 300 ))
         while [ "$(date +%s)" -lt "$end" ]; do
           case $(systemctl show -p ActiveState rabbitmq-server.service) in *=active) exit 0;; *=activating|*=reloading) ;; *) exit 1;; esac
-          sleep 0.5
+          sleep 0.2
         done
         exit 1
         """;
