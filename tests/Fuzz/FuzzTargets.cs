@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Inventories;
+using OpenStackTrain.Engine.Reports;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Engine.Text;
@@ -42,6 +44,9 @@ internal static class FuzzTargets
         new("key-file", KeyOf, SampleKeys.PrivateKeys, "PRIVATE KEY", "-----BEGIN ", "-----END ", "-----\n", "Proc-Type: 4,ENCRYPTED\n", "DEK-Info: AES-128-CBC,00\n", "PuTTY-User-Key-File-3: ssh-ed25519\n", "Encryption: none\n", "Public-Lines: ", "Private-Lines: "),
         new("ssh-config", SshConfigOf, [.. SshConfigs.Select(Encoding.UTF8.GetBytes)],
             "Host ", "Match ", "all", "final", "host ", "originalhost ", "exec \"true\" ", "user root ", "!", "*", "\"", "=", "\n", "HostName %h.lab", "ProxyJump a,b@c:22", "none", "StrictHostKeyChecking no", "IdentityFile ~/.ssh/%n", "IgnoreUnknown x*", "\t", "#"),
+
+        FuzzTarget.OfText("profile", text => ProfileFile.Read(text, "p.yaml"), ["profile: Hardened\nexceptions:\n- { rule: K-05, node: compute*, reason: r, owner: o, expires: 2026-12-31 }\n- rule: T-*\n  reason: r\n  owner: o\n  expires: 2026-12-31\n"], "exceptions:", "- ", "rule: ", "{ ", " }", ", ", "expires: ", "2026-", "*", "?", "&a ", "~"),
+        FuzzTarget.OfText("report", Reported, [SampleReport], "{", "}", "[", "]", "\"results\":", "null", ",", "\"schema\":1", "\"status\":\"Fail\"", "9e999", "\\ud800"),
 
         // What a node has in its files.
         Document("hosts-document", Hosts, Fixtures.Text("Text", "hosts"), "192.168.100.11 controller\n# BEGIN OpenStackTrain\n10.0.0.1 a b # c\n# END OpenStackTrain\n127.0.1.1 controller.example controller\n::1 localhost\n"),
@@ -104,6 +109,20 @@ internal static class FuzzTargets
                 _ = packages.Provider("vim");
                 break;
         }
+    }
+
+    private const string SampleReport = """
+        {"schema":1,"tool":"OpenStackTrain 0.1.0","started":"2026-11-27T03:04:05+08:00","ended":null,"operator":"o","controlHost":"c","inventory":"","inventoryDigest":"","isCompliant":false,"counts":{"Pass":1},
+        "results":[{"node":"controller","id":"T-05","title":"t","section":"3.3.4","severity":"High","status":"Fail","expected":"e","actual":"a","evidence":"v","fix":"f","profile":"Guide","testedAt":"2026-11-27T03:04:05+08:00"}]}
+        """;
+
+    /// <summary>A report that can be read can be written in every format, and read again as it was.</summary>
+    private static void Reported(string text)
+    {
+        var report = JsonReport.Read(text, "r.json");
+        foreach (var format in ReportFormat.All)
+            _ = format.Write(report);
+        Ensure(JsonReport.Read(JsonReport.Write(report), "r.json").Results.SequenceEqual(report.Results), "a report is read back as another one");
     }
 
     private static void Known(string text)
