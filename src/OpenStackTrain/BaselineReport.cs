@@ -27,8 +27,11 @@ public sealed record BaselineReport
     /// <summary>The results, in the order of the test.</summary>
     public required IReadOnlyList<RuleResult> Results { get; init; }
 
-    /// <summary>The tested nodes, in the order of their first results.</summary>
-    public IReadOnlyList<string> Nodes => [.. Results.Select(result => result.Node).Distinct(StringComparer.Ordinal)];
+    /// <summary>The management network in CIDR form; empty: not known.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>The tested nodes.</summary>
+    public required IReadOnlyList<ReportNode> Nodes { get; init; }
 
     /// <summary>The profiles that were tested against; more than one where tests were put together.</summary>
     public IReadOnlyList<Profile> Profiles => [.. Results.Select(result => result.Profile).Distinct().Order()];
@@ -42,6 +45,16 @@ public sealed record BaselineReport
     /// <summary>The numbers in words: <c>3 nodes: 150 Pass, 2 Fail, 13 NotApplicable</c>.</summary>
     public override string ToString()
         => $"{Nodes.Count} node{(Nodes.Count == 1 ? "" : "s")}: {string.Join(", ", Enum.GetValues<RuleStatus>().Where(status => Count(status) > 0).Select(status => $"{Count(status)} {status}").DefaultIfEmpty("no results"))}";
+}
+
+/// <summary>A node that was tested.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Roles">What it is for; none: the inventory does not know it.</param>
+/// <param name="Address">Its management address; empty: not known.</param>
+public sealed record ReportNode(string Name, IReadOnlyList<Role> Roles, string Address)
+{
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>A report as it was written.</summary>

@@ -47,8 +47,8 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
         Shows($"Compare-OSBaselineReport '{before}' '{after}'", """
             Node           Id    Before        After         Rule
             ----           --    ------        -----         ----
-            compute01      P-05  Fail          Pass          The host name is the node's name
             controller     P-05  not tested    Fail          The host name is the node's name
+            compute01      P-05  Fail          Pass          The host name is the node's name
             """);
         Shown($"Import-OSBaselineReport '{after}' | Out-String");
         Assert.Matches("(?m)^Result +: 2 nodes: 1 Pass, 1 Fail$", Plain);

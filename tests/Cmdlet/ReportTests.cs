@@ -11,6 +11,7 @@ public sealed class ReportTests() : ModuleTest("controller", "compute01")
 
     [Theory]
     [InlineData("report.json", "Json", "{")]
+    [InlineData("report.html", "Html", "<!DOCTYPE html>")]
     [InlineData("report.xml", "JUnit", "<?xml version=\"1.0\" encoding=\"utf-8\"?>")]
     [InlineData("report.md", "Markdown", "# OpenStack Train baseline: not compliant")]
     [InlineData("report.csv", "Csv", "\uFEFFNode,Id,")]
@@ -32,7 +33,7 @@ public sealed class ReportTests() : ModuleTest("controller", "compute01")
         Assert.InRange(report.Started!.Value, before, report.Ended!.Value);
         Assert.Equal((Environment.UserName, Environment.MachineName), (report.Operator, report.ControlHost));
         Assert.Equal((Network.InventoryPath, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Network.InventoryPath)))), (report.Inventory, report.InventoryDigest));
-        Assert.Equal(["controller", "compute01"], report.Nodes.OrderDescending());
+        Assert.Equal(["controller Controller 192.168.100.11", "compute01 Compute 192.168.100.12"], report.Nodes.Select(node => $"{node.Name} {string.Join(' ', node.Roles)} {node.Address}"));
         Assert.Equal([Profile.Seed], report.Profiles);
         Assert.Equal(4, report.Results.Count);
         Assert.False(report.IsCompliant);

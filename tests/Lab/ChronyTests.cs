@@ -10,7 +10,8 @@ public sealed class ChronyTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>, I
     {
         var clock = Stopwatch.StartNew();
         nodes.Shell.Run("Get-OSNode controller | Set-OSChrony -Source controller -Upstream 192.168.100.99 -TimeoutSec 5").Error(ErrorIds.NotConverged, "controller", "192.168.100.99 does not answer", "123/udp");
-        Assert.InRange(clock.Elapsed.TotalSeconds, 5, 25);
+        // The node counts whole seconds: a fifth that has begun counts.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 4, 25);
     }
 
     [Fact]

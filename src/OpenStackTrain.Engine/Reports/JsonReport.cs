@@ -31,6 +31,8 @@ internal static class JsonReport
             Inventory = report.Inventory,
             InventoryDigest = report.InventoryDigest,
             IsCompliant = report.IsCompliant,
+            Network = report.Network,
+            Nodes = report.Nodes,
             Counts = Enum.GetValues<RuleStatus>().ToDictionary(status => status.ToString(), report.Count),
             Results = report.Results,
         },
@@ -55,7 +57,7 @@ internal static class JsonReport
         if (document is null or { Schema: not Schema })
             throw Invalid(name, document is null ? "it holds nothing" : $"its schema is version {document.Schema}, known is {Schema}");
         // A null where the type has none can still come out of a file.
-        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Results: { } results } || !results.All(IsWhole))
+        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Network: not null, Nodes: { } nodes, Results: { } results } || !results.All(IsWhole) || !nodes.All(node => node is { Name: not null, Roles: not null, Address: not null }))
             throw Invalid(name, "a value is null where there must be one");
         return new BaselineReport
         {
@@ -66,6 +68,8 @@ internal static class JsonReport
             ControlHost = document.ControlHost,
             Inventory = document.Inventory,
             InventoryDigest = document.InventoryDigest,
+            Network = document.Network,
+            Nodes = nodes,
             Results = results,
         };
     }
@@ -96,6 +100,10 @@ internal static class JsonReport
         public bool IsCompliant { get; init; }
 
         public IReadOnlyDictionary<string, int>? Counts { get; init; }
+
+        public string Network { get; init; } = "";
+
+        public required IReadOnlyList<ReportNode> Nodes { get; init; }
 
         public required IReadOnlyList<RuleResult> Results { get; init; }
     }

@@ -10,6 +10,7 @@ internal sealed record ReportFormat(string Name, IReadOnlyList<string> Extension
     public static IReadOnlyList<ReportFormat> All { get; } =
     [
         new("Json", [".json"], JsonReport.Write),
+        new("Html", [".html", ".htm"], HtmlReport.Write),
         new("JUnit", [".xml"], JUnitReport.Write),
         new("Markdown", [".md", ".markdown"], MarkdownReport.Write),
         new("Csv", [".csv"], CsvReport.Write),

@@ -9,7 +9,7 @@ using OpenStackTrain.Engine.Reports;
 namespace OpenStackTrain.PowerShell;
 
 /// <summary>
-/// <para type="synopsis">Writes the results of Test-OSBaseline as a report: JSON, JUnit XML, Markdown, CSV or SARIF, by the file's extension. The file is there whole or not at all.</para>
+/// <para type="synopsis">Writes the results of Test-OSBaseline as a report: HTML, JSON, JUnit XML, Markdown, CSV or SARIF, by the file's extension. The file is there whole or not at all.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "OSBaselineReport", SupportsShouldProcess = true)]
 [OutputType(typeof(BaselineReportFile), typeof(string))]
@@ -19,7 +19,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     private BaselineReport? given;
 
     /// <summary>
-    /// <para type="description">The file: report.json, report.xml (JUnit), report.md, report.csv or report.sarif. A dash writes the text to the pipeline.</para>
+    /// <para type="description">The file: report.html, report.json, report.xml (JUnit), report.md, report.csv or report.sarif. A dash writes the text to the pipeline.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("FilePath")]
@@ -35,7 +35,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     public PSObject[]? InputObject { get; set; }
 
     /// <summary>
-    /// <para type="description">The format, where the file's extension does not say it: Json, JUnit, Markdown, Csv or Sarif.</para>
+    /// <para type="description">The format, where the file's extension does not say it: Json, Html, JUnit, Markdown, Csv or Sarif.</para>
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ReportFormatCompleter))]
@@ -65,7 +65,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
                     results.Add(result);
                     break;
                 case BaselineReport report:
-                    given = given is null ? report : given with { Results = [.. given.Results, .. report.Results] };
+                    given = given is null ? report : Reports.Together(given, report);
                     break;
                 default:
                     WriteError(NodeErrors.Record(new NodeException(ErrorIds.ReportInvalid, $"'{item}' is neither a result of Test-OSBaseline nor a report.", "Get-OSNode | Test-OSBaseline | Export-OSBaselineReport report.json"), item));
@@ -78,7 +78,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     protected override void EndProcessing()
     {
         var format = RequireFormat();
-        var report = given is null ? Reports.Of(results) : given with { Results = [.. given.Results, .. results] };
+        var report = given is null ? Reports.Of(results) : results.Count == 0 ? given : Reports.Together(given, Reports.Of(results));
         var text = format.Write(report);
         if (IsToPipeline)
         {

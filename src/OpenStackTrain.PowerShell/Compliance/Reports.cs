@@ -15,7 +15,11 @@ internal static class Reports
     /// <summary>The report of results that were just found.</summary>
     public static BaselineReport Of(IReadOnlyList<RuleResult> results)
     {
-        var inventory = ModuleState.Current.Inventory?.Path ?? "";
+        var known = ModuleState.Current.Inventory;
+        var inventory = known?.Path ?? "";
+        // Whichever node was done first, two reports of the same state are the same.
+        var nodes = (known?.Nodes ?? []).Select((node, index) => (node, index)).ToDictionary(pair => pair.node.Name, StringComparer.Ordinal);
+        List<RuleResult> ordered = [.. results.OrderBy(result => nodes.TryGetValue(result.Node, out var at) ? at.index : int.MaxValue)];
         return new BaselineReport
         {
             Tool = $"OpenStackTrain {typeof(BaselineReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}",
@@ -25,9 +29,20 @@ internal static class Reports
             ControlHost = Environment.MachineName,
             Inventory = inventory,
             InventoryDigest = DigestOf(inventory),
-            Results = results,
+            Network = known?.Networks.GetValueOrDefault("management") ?? "",
+            Nodes = [.. ordered.Select(result => result.Node).Distinct(StringComparer.Ordinal).Select(name => nodes.TryGetValue(name, out var at) ? new ReportNode(name, at.node.Roles, at.node.Address) : new ReportNode(name, [], ""))],
+            Results = ordered,
         };
     }
+
+    /// <summary>Two reports as one; what they say of the test is the first one's.</summary>
+    public static BaselineReport Together(BaselineReport first, BaselineReport second) => first with
+    {
+        Started = first.Started < second.Started ? first.Started : second.Started ?? first.Started,
+        Ended = first.Ended > second.Ended ? first.Ended : second.Ended ?? first.Ended,
+        Nodes = [.. first.Nodes.Concat(second.Nodes).DistinctBy(node => node.Name, StringComparer.Ordinal)],
+        Results = [.. first.Results, .. second.Results],
+    };
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="NodeException">ReportUnusable, ReportInvalid.</exception>

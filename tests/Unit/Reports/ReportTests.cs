@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
@@ -23,6 +25,8 @@ public sealed class ReportTests
         ControlHost = "desk",
         Inventory = "/etc/openstack/nodes.yaml",
         InventoryDigest = "abcd",
+        Network = "192.168.100.0/24",
+        Nodes = [new ReportNode("controller", [Role.Controller], "192.168.100.11"), new ReportNode("compute01", [Role.Compute], "192.168.100.12")],
         Results = [.. from node in new[] { "controller", "compute01" } from status in Enum.GetValues<RuleStatus>() select Result(node, $"T-0{(int)status + 1}", status, $"is {status}")],
     };
 
@@ -41,7 +45,7 @@ public sealed class ReportTests
         TestedAt = new DateTimeOffset(2026, 11, 27, 3, 4, 5, TimeSpan.FromHours(8)),
     };
 
-    private static BaselineReport Of(string text) => Sample with { Operator = text, Results = [Result(text, text, RuleStatus.Fail, text) with { Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
+    private static BaselineReport Of(string text) => Sample with { Operator = text, Nodes = [new ReportNode(text, [], text)], Results = [Result(text, text, RuleStatus.Fail, text) with { Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
 
     public static TheoryData<string> NastyTexts => [.. Nasty];
 
@@ -49,7 +53,7 @@ public sealed class ReportTests
     public void Json_keeps_to_its_published_schema()
     {
         var schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
-        foreach (var report in new[] { Sample with { InventoryDigest = new string('a', 64) }, Sample with { Results = [], Started = null, Ended = null, Inventory = "", InventoryDigest = "" } })
+        foreach (var report in new[] { Sample with { InventoryDigest = new string('a', 64) }, Sample with { Results = [], Nodes = [], Started = null, Ended = null, Inventory = "", InventoryDigest = "" } })
             Assert.True(Evaluate(JsonReport.Write(report)), JsonReport.Write(report));
         Assert.False(Evaluate(JsonReport.Write(Sample)));
         Assert.False(Evaluate("""{"schema":1,"tool":"t"}"""));
@@ -61,7 +65,8 @@ public sealed class ReportTests
     public void Json_is_read_back_as_it_was()
     {
         var again = JsonReport.Read(JsonReport.Write(Sample), "report.json");
-        Assert.Equal(Sample with { Results = [] }, again with { Results = [] });
+        Assert.Equal(Sample with { Results = [], Nodes = [] }, again with { Results = [], Nodes = [] });
+        Assert.Equal(Sample.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)), again.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)));
         Assert.Equal(Sample.Results, again.Results);
     }
 
@@ -80,10 +85,10 @@ public sealed class ReportTests
     [InlineData("[]", "line 1")]
     [InlineData("{}", "schema")]
     [InlineData("{\n\"schema\": \"x\"", "line 2")]
-    [InlineData("""{"schema":2,"tool":"t","operator":"o","controlHost":"c","results":[]}""", "its schema is version 2, known is 1")]
-    [InlineData("""{"schema":1,"tool":null,"operator":"o","controlHost":"c","results":[]}""", "a value is null")]
-    [InlineData("""{"schema":1,"tool":"t","operator":"o","controlHost":"c","results":[null]}""", "a value is null")]
-    [InlineData("""{"schema":1,"tool":"t","operator":"o","controlHost":"c","results":[{"node":"a"}]}""", "line 1")]
+    [InlineData("""{"schema":2,"tool":"t","operator":"o","controlHost":"c","nodes":[],"results":[]}""", "its schema is version 2, known is 1")]
+    [InlineData("""{"schema":1,"tool":null,"operator":"o","controlHost":"c","nodes":[],"results":[]}""", "a value is null")]
+    [InlineData("""{"schema":1,"tool":"t","operator":"o","controlHost":"c","nodes":[],"results":[null]}""", "a value is null")]
+    [InlineData("""{"schema":1,"tool":"t","operator":"o","controlHost":"c","nodes":[],"results":[{"node":"a"}]}""", "line 1")]
     public void What_is_no_report_is_told_with_its_place(string text, string why)
     {
         var failure = Assert.Throws<NodeException>(() => JsonReport.Read(text, "r.json"));
@@ -185,9 +190,42 @@ public sealed class ReportTests
     public void Sarif_is_json_whatever_a_node_says(string text) => Assert.NotNull(JsonNode.Parse(SarifReport.Write(Of(text))));
 
     [Fact]
+    public void Html_is_one_file_with_the_verdict_the_nodes_and_first_what_is_not_in_order()
+    {
+        var page = HtmlReport.Write(Sample);
+        Assert.DoesNotMatch("(src|href)=\"(?!#)|url[(]|@import", page);
+        Assert.Contains("<html lang=\"en\">", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"verdict fail\">not compliant</p>", page, StringComparison.Ordinal);
+        Assert.Equal(["T-02", "T-02", "T-03", "T-03", "T-06", "T-06", "T-05", "T-05"], Found(page, "<article class=\"[^\"]+\" id=\"r-[a-z0-9]+-(?<id>[^\"]+)\""));
+        Assert.Contains("<div class=\"fix\"><code>Get-OSNode controller | Set-OSChrony</code>", page, StringComparison.Ordinal);
+        Assert.Contains("192.168.100.0/24", page, StringComparison.Ordinal);
+        Assert.Equal(12, Found(page, "<tr data-node=\"(?<id>[^\"]+)\"").Count);
+        Assert.All(Found(page, "href=\"#(?<id>[^\"]+)\""), id => Assert.Contains($"id=\"{id}\"", page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(NastyTexts))]
+    public void Html_shows_what_a_node_says_and_does_nothing_of_it(string text)
+    {
+        var page = HtmlReport.Write(Of(text));
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.Single(Found(page, "<script(?<id>)"));
+        Assert.DoesNotMatch("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]", page);
+    }
+
+    [Fact]
+    public void Html_speaks_the_language_of_the_titles()
+    {
+        var page = HtmlReport.Write(Sample with { Results = [Result("controller", "T-05", RuleStatus.Fail, "x") with { Title = RuleTexts.For(CultureInfo.GetCultureInfo("zh-CN"))["T-05"].Title }] });
+        Assert.Contains("<html lang=\"zh-CN\">", page, StringComparison.Ordinal);
+        Assert.Contains("不符合基线", page, StringComparison.Ordinal);
+        Assert.Contains(RuleTexts.For(CultureInfo.GetCultureInfo("zh-CN"))["T-05"].Rationale, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_report_of_nothing_is_one_and_is_not_compliant()
     {
-        var empty = Sample with { Results = [], Started = null, Ended = null };
+        var empty = Sample with { Results = [], Nodes = [], Started = null, Ended = null };
         Assert.False(empty.IsCompliant);
         Assert.All(ReportFormat.All, format => Assert.NotEmpty(format.Write(empty)));
         Assert.Empty(JsonReport.Read(JsonReport.Write(empty), "x").Results);
@@ -196,6 +234,7 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData("report.json", "Json")]
+    [InlineData("report.htm", "Html")]
     [InlineData("/a/b.XML", "JUnit")]
     [InlineData("x.md", "Markdown")]
     [InlineData("x.y.csv", "Csv")]
@@ -215,6 +254,9 @@ public sealed class ReportTests
         Assert.Equal(("1", "5"), (changes[0].ActualBefore, changes[0].ActualAfter));
         Assert.Empty(ReportComparison.Between(after, after));
     }
+
+    private static List<string> Found(string page, string pattern)
+        => [.. Regex.Matches(page, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(match => match.Groups["id"].Value)];
 
     /// <summary>RFC 4180.</summary>
     private static List<List<string>> Parse(string csv)
