@@ -37,7 +37,7 @@ public sealed record BaselineReport
     public IReadOnlyList<Profile> Profiles => [.. Results.Select(result => result.Profile).Distinct().Order()];
 
     /// <summary>Whether there are results, and every one of them is kept or does not concern its node.</summary>
-    public bool IsCompliant => Results.Count > 0 && Results.All(result => result.Status is RuleStatus.Pass or RuleStatus.NotApplicable or RuleStatus.Excepted);
+    public bool IsCompliant => Results.Count > 0 && Results.All(result => result.Status.IsInOrder());
 
     /// <summary>How many results have this status.</summary>
     public int Count(RuleStatus status) => Results.Count(result => result.Status == status);
@@ -89,12 +89,10 @@ public sealed record RuleChange
     public string ActualAfter { get; init; } = "";
 
     /// <summary>Whether it is a change for the worse: what was in order before is not any more, or is not tested any more.</summary>
-    public bool IsWorse => IsInOrder(Before) && !IsInOrder(After);
+    public bool IsWorse => Before?.IsInOrder() == true && After?.IsInOrder() != true;
 
     /// <summary>Node, rule and both outcomes.</summary>
     public override string ToString() => $"{Node} {Id} {Word(Before)} -> {Word(After)}";
-
-    private static bool IsInOrder(RuleStatus? status) => status is RuleStatus.Pass or RuleStatus.NotApplicable or RuleStatus.Excepted;
 
     private static string Word(RuleStatus? status) => status?.ToString() ?? "not tested";
 }

@@ -77,3 +77,10 @@ public enum RuleStatus
     /// <summary>Set, and in force from the next boot.</summary>
     PendingReboot,
 }
+
+/// <summary>What the outcomes mean together.</summary>
+internal static class RuleStatusMeaning
+{
+    /// <summary>Whether there is nothing to do about it: it is kept, of no concern, or somebody answers for it.</summary>
+    public static bool IsInOrder(this RuleStatus status) => status is RuleStatus.Pass or RuleStatus.NotApplicable or RuleStatus.Excepted;
+}

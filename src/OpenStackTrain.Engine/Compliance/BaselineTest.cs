@@ -16,12 +16,12 @@ namespace OpenStackTrain.Engine.Compliance;
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null)
 {
     private const string AnyZone = "UTC";
-    /// <summary>The deviations that are accepted.</summary>
-    public Deviations Accepted { get; init; } = new([]);
-
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
     private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
     private readonly NodeMeeting<string> zones = new((source, cancellation) => ReadZoneAsync(runner, source, cancellation));
+
+    /// <summary>The deviations that are accepted.</summary>
+    public Deviations Accepted { get; init; } = new([]);
 
     /// <summary>A node will be tested: the others hear of its ssh keys and its time zone by its own test.</summary>
     public void Expect(Node node)

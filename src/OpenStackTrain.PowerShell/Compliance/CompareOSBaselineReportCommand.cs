@@ -32,7 +32,7 @@ public sealed class CompareOSBaselineReportCommand : PSCmdlet
     protected override void ProcessRecord() => results.AddRange(DifferenceObject!.Results);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(ReportComparison.Between(ReferenceObject!, Reports.Of(results)), enumerateCollection: true);
+    protected override void EndProcessing() => WriteObject(ReportComparison.Between(ReferenceObject!, ReportFile.Of(results, ModuleState.Current.Inventory)), enumerateCollection: true);
 }
 
 /// <summary>From a path or from results to a report.</summary>
@@ -46,10 +46,10 @@ public sealed class ReportTransformationAttribute : ArgumentTransformationAttrib
         {
             return input switch
             {
-                string path => Reports.Read(engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)),
-                FileInfo file => Reports.Read(file.FullName),
-                RuleResult result => Reports.Of([result]),
-                object[] many when Array.TrueForAll(many, one => Result(one) is not null) => Reports.Of([.. many.Select(one => Result(one)!)]),
+                string path => ReportFile.Read(engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path)),
+                FileInfo file => ReportFile.Read(file.FullName),
+                RuleResult result => ReportFile.Of([result], ModuleState.Current.Inventory),
+                object[] many when Array.TrueForAll(many, one => Result(one) is not null) => ReportFile.Of([.. many.Select(one => Result(one)!)], ModuleState.Current.Inventory),
                 _ => inputData,
             };
         }

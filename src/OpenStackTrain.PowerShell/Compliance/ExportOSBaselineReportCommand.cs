@@ -17,6 +17,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
 {
     private readonly List<RuleResult> results = [];
     private BaselineReport? given;
+    private ReportFormat? format;
 
     /// <summary>
     /// <para type="description">The file: report.html, report.json, report.xml (JUnit), report.md, report.csv or report.sarif. A dash writes the text to the pipeline.</para>
@@ -52,7 +53,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     private bool IsToPipeline => Path == "-";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _ = RequireFormat();
+    protected override void BeginProcessing() => format = RequireFormat();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -65,7 +66,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
                     results.Add(result);
                     break;
                 case BaselineReport report:
-                    given = given is null ? report : Reports.Together(given, report);
+                    given = given is null ? report : ReportFile.Together(given, report);
                     break;
                 default:
                     WriteError(NodeErrors.Record(new NodeException(ErrorIds.ReportInvalid, $"'{item}' is neither a result of Test-OSBaseline nor a report.", "Get-OSNode | Test-OSBaseline | Export-OSBaselineReport report.json"), item));
@@ -77,9 +78,8 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var format = RequireFormat();
-        var report = given is null ? Reports.Of(results) : results.Count == 0 ? given : Reports.Together(given, Reports.Of(results));
-        var text = format.Write(report);
+        var report = given is null ? Made() : results.Count == 0 ? given : ReportFile.Together(given, Made());
+        var text = format!.Write(report);
         if (IsToPipeline)
         {
             WriteObject(text);
@@ -101,6 +101,8 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
 
         WriteObject(new BaselineReportFile(path, format.Name, content.Length, Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()));
     }
+
+    private BaselineReport Made() => ReportFile.Of(results, ModuleState.Current.Inventory);
 
     private ReportFormat RequireFormat()
     {

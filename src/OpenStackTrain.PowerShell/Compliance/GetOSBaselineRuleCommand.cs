@@ -53,13 +53,9 @@ public sealed class GetOSBaselineRuleCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         var rules = RuleBook.In(RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture));
-        foreach (var name in Id.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !rules.Any(rule => Is(name, rule.Id))))
+        var choice = new RuleChoice(Id, Section, Severity);
+        foreach (var name in choice.Unknown([.. rules.Select(rule => rule.Id)]))
             WriteError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, $"There is no rule '{name}'.", "Get-OSBaselineRule lists them."), name));
-        WriteObject(rules.Where(IsWanted), enumerateCollection: true);
+        WriteObject(rules.Where(rule => choice.Has(rule.Id, rule.Section, rule.Severity) && (Profile is not { } profile || rule.Profiles.Contains(profile))), enumerateCollection: true);
     }
-
-    private bool IsWanted(BaselineRule rule)
-        => Id.Any(name => Is(name, rule.Id)) && Section.Any(name => Is(name, rule.Section)) && (Severity.Length == 0 || Severity.Contains(rule.Severity)) && (Profile is not { } profile || rule.Profiles.Contains(profile));
-
-    private static bool Is(string pattern, string text) => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OpenStackTrain.Engine.Reports;
 
 namespace OpenStackTrain.PowerShell;
 
@@ -24,7 +25,7 @@ public sealed class ImportOSBaselineReportCommand : PSCmdlet
         {
             try
             {
-                WriteObject(Reports.Read(path));
+                WriteObject(ReportFile.Read(path));
             }
             catch (NodeException failure)
             {

@@ -71,16 +71,14 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        foreach (var name in Rule)
+        var choice = new RuleChoice(Rule, Section, Severity);
+        foreach (var name in choice.Unknown([.. Rules.All.Select(rule => rule.Id)]))
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            if (WildcardPattern.ContainsWildcardCharacters(name) || Rules.All.Any(rule => pattern.IsMatch(rule.Id)))
-                continue;
             var fault = new NodeException(ErrorIds.InvalidSetting, $"There is no rule '{name}'. There are: {string.Join(", ", Rules.All.Select(rule => rule.Id))}.", "Test-OSBaseline -Rule T-*");
             ThrowTerminatingError(NodeErrors.Record(fault, name));
         }
 
-        List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => Matches(Rule, rule.Id) && Matches(Section, rule.Section) && (Severity.Length == 0 || Severity.Contains(rule.Severity)))];
+        List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => choice.Has(rule.Id, rule.Section, rule.Severity))];
         if (rules.Count == 0)
             ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, "No rule is in all of these: -Rule, -Section, -Severity.", "Get-OSBaselineRule lists the rules with their sections and severities."), Rule));
         test = new BaselineTest(Module.Sessions, new Observer(this), Profile?.Name, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture)) { Accepted = new Deviations(Profile?.Exceptions ?? []) };
@@ -119,12 +117,10 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     private void Tell(IReadOnlyList<RuleResult> results) => Post(() =>
     {
         tested++;
-        broken += results.Count(result => result.Status is RuleStatus.Fail or RuleStatus.Error or RuleStatus.PendingReboot);
+        broken += results.Count(result => !result.Status.IsInOrder());
         if (!Quiet)
             WriteObject(results, enumerateCollection: true);
     });
-
-    private static bool Matches(string[] patterns, string text) => Array.Exists(patterns, pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
 
     /// <inheritdoc/>
     private protected override void OnNode(Node node) => test!.Expect(node);

@@ -2,20 +2,20 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using OpenStackTrain.Engine.LocalFiles;
-using OpenStackTrain.Engine.Reports;
 
-namespace OpenStackTrain.PowerShell;
+namespace OpenStackTrain.Engine.Reports;
 
-/// <summary>Reports as this session makes and reads them.</summary>
-internal static class Reports
+/// <summary>Reports as they are made of results, and read from files.</summary>
+internal static class ReportFile
 {
     /// <summary>A report of a cloud of a thousand nodes has some 40 MB.</summary>
     private const int MostBytes = 512 << 20;
 
     /// <summary>The report of results that were just found.</summary>
-    public static BaselineReport Of(IReadOnlyList<RuleResult> results)
+    /// <param name="results">The results.</param>
+    /// <param name="known">The inventory that the nodes are from; null: it is not known.</param>
+    public static BaselineReport Of(IReadOnlyList<RuleResult> results, Inventory? known)
     {
-        var known = ModuleState.Current.Inventory;
         var inventory = known?.Path ?? "";
         // Whichever node was done first, two reports of the same state are the same.
         var nodes = (known?.Nodes ?? []).Select((node, index) => (node, index)).ToDictionary(pair => pair.node.Name, StringComparer.Ordinal);
