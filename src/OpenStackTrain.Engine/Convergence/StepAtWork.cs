@@ -162,7 +162,7 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
             observer.Verbose($"{node.Name}: waiting until {wait.What} is {wait.Expected}");
         var next = changes.Count > 0 ? changes : awaited;
         observer.Progress(node, $"{step.Name}: {(changes.Count > 0 ? "" : "waiting for ")}{next[0].What}{(next.Count == 1 ? "" : $" and {next.Count - 1} more")}");
-        var (read, outcomes) = await conversation.ChangeAsync([.. next, .. companions], resources, [.. ahead, .. companions.Count > 0 ? company : []], cancellation);
+        var (read, outcomes) = await conversation.ChangeAsync([.. next, .. companions], [.. resources, .. company], ahead, cancellation);
         attempt.Tried([.. outcomes.Where(outcome => !companions.Contains(outcome.Change))]);
         Keep(read);
         if (companions.Count > 0)

@@ -241,8 +241,9 @@ internal sealed class ShellExchange : IDisposable
         if (from.Length == 0)
             return;
         var buffer = ArrayPool<byte>.Shared.Rent(16384);
-        while (from.Length > 0)
-            to.Write(buffer, 0, from.Read(buffer));
+        // Not until nothing is left: a flood may come faster than it is taken, and nobody would look at how much it is.
+        for (var left = from.Length; left > 0 && from.Read(buffer) is > 0 and var count; left -= count)
+            to.Write(buffer, 0, count);
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
     }
 }

@@ -65,6 +65,15 @@ public sealed partial class PackagesAlongTests
     }
 
     [Fact]
+    public async Task They_come_too_where_the_step_had_something_else_to_mend_first()
+    {
+        simulated.Answers("port", "taken").Can("free the port", node => node.Answers("port", "free"));
+        var results = await RunAsync([new Part("Repository", null) { IsRepository = true }, new Part("One", "one") { Port = true }, new Part("Two", "two")]);
+        Assert.Equal(["", "one two"], Transactions);
+        Assert.Equal(["Repository", "One (changed 2)", "Two (changed 1)"], results.Select(result => result.ToString()));
+    }
+
+    [Fact]
     public async Task They_are_asked_for_in_their_order_and_what_is_declined_stays_away()
     {
         var observer = new RecordingObserver(finding => finding.What != "package two");
