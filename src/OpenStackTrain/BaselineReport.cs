@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenStackTrain;
 
 /// <summary>What a compliance test has found, with where, when and by whom: what <c>Export-OSBaselineReport</c> writes and <c>Import-OSBaselineReport</c> reads back.</summary>
@@ -33,6 +35,12 @@ public sealed record BaselineReport
     /// <summary>The tested nodes.</summary>
     public required IReadOnlyList<ReportNode> Nodes { get; init; }
 
+    /// <summary>When the earlier report ended that this one is held against (<c>Export-OSBaselineReport -Since</c>); null: none.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>What is otherwise than in that one.</summary>
+    public IReadOnlyList<RuleChange> Changes { get; init; } = [];
+
     /// <summary>The profiles that were tested against; more than one where tests were put together.</summary>
     public IReadOnlyList<Profile> Profiles => [.. Results.Select(result => result.Profile).Distinct().Order()];
 
@@ -53,6 +61,9 @@ public sealed record BaselineReport
 /// <param name="Address">Its management address; empty: not known.</param>
 public sealed record ReportNode(string Name, IReadOnlyList<Role> Roles, string Address)
 {
+    /// <summary>What it is; null: not known, it did not answer.</summary>
+    public NodeSystem? System { get; init; }
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }
@@ -89,6 +100,7 @@ public sealed record RuleChange
     public string ActualAfter { get; init; } = "";
 
     /// <summary>Whether it is a change for the worse: what was in order before is not any more, or is not tested any more.</summary>
+    [JsonIgnore]
     public bool IsWorse => Before?.IsInOrder() == true && After?.IsInOrder() != true;
 
     /// <summary>Node, rule and both outcomes.</summary>

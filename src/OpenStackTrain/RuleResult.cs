@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenStackTrain;
 
 /// <summary>Whether one node keeps one rule of the baseline.</summary>
@@ -39,9 +41,31 @@ public sealed record RuleResult
     /// <summary>When the node was asked, by the clock of the computer that asked.</summary>
     public DateTimeOffset TestedAt { get; init; }
 
+    /// <summary>When this module last changed what the rule is about, by the node's clock; null: not within what was read of the node's journal (<c>Get-OSChange</c>).</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>The run that did: <c>Get-OSChange -Run</c> tells more of it.</summary>
+    public string ChangedRun { get; init; } = "";
+
+    /// <summary>The outcome in the report that <c>Test-OSBaseline -Since</c> named; null: it is not there, or none was named.</summary>
+    [JsonIgnore]
+    public RuleStatus? Before { get; init; }
+
+    /// <summary>What the node is; null: not known. A report tells it once for each node.</summary>
+    [JsonIgnore]
+    public NodeSystem? System { get; init; }
+
     /// <summary>Node, rule and outcome.</summary>
     public override string ToString() => $"{Node} {Id} {Status}";
 }
+
+/// <summary>What a tested node is.</summary>
+/// <param name="OperatingSystem">The operating system's name, <c>CentOS Linux 7 (Core)</c>.</param>
+/// <param name="Kernel">The running kernel's release.</param>
+/// <param name="Architecture">The machine's architecture, <c>x86_64</c>.</param>
+/// <param name="MachineId">The machine's id (machine-id(5)); empty: it has none.</param>
+/// <param name="Container">The kind of container that it is; empty: a machine. A container's kernel, clock and SELinux are its host's.</param>
+public sealed record NodeSystem(string OperatingSystem, string Kernel, string Architecture, string MachineId, string Container);
 
 /// <summary>How much a failing rule matters.</summary>
 public enum Severity

@@ -66,7 +66,7 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
 
     [Fact]
     public void Rules_take_a_line_and_failing_ones_tell_what_is_what_should_be_and_the_fix()
-        => Shows("Set-OSHostName compute01 > $null; Test-OSBaseline compute01 -Rule P-05, F-01, T-03", """
+        => Shows("Set-OSHostName compute01 > $null; Test-OSBaseline compute01 -Rule P-05, F-01, T-03 | ForEach-Object { $_ }", """
                Node: compute01
 
             Id    Status        Severity Rule
@@ -80,6 +80,61 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
                                            fix     Get-OSNode compute01 | Set-OSFirewall -State Off
             T-03  NotApplicable Low      The time source claims a stratum of its own only if asked
             """);
+
+    [Fact]
+    public void At_the_prompt_a_test_tells_what_is_not_in_order_and_the_numbers()
+    {
+        Run("$null = Set-OSHostName compute01").Succeeded();
+        Typed("Test-OSBaseline compute01 -Rule P-05, F-01, F-02, T-03 -Culture en-US", """
+            compute01  F-01  Fail  firewalld is as asked: off, or managed (Medium, 3.3.1)
+                is      firewalld: now: active
+                        firewalld: at boot: enabled
+                should  firewalld: now: inactive
+                        firewalld: at boot: disabled
+                fix     Get-OSNode compute01 | Set-OSFirewall -State Off
+            compute01: 2 Pass, 1 Fail, 1 NotApplicable
+            """);
+    }
+
+    [Fact]
+    public void At_the_prompt_the_last_result_may_be_the_failing_one()
+        => Typed("Get-OSNode compute01 | Test-OSBaseline -Rule N-01, P-05 -Culture en-US", """
+            compute01  P-05  Fail  The host name is the node's name (High, 3.2)
+                is      host name at boot: localhost.localdomain
+                        host name now: localhost.localdomain
+                should  host name at boot: compute01
+                        host name now: compute01
+                fix     Get-OSNode compute01 | Set-OSHostName
+            compute01: 1 Pass, 1 Fail
+            """);
+
+    [Theory]
+    [InlineData("$r = Test-OSBaseline compute01 -Rule F-02, P-05; $r | ForEach-Object { $_ }")]
+    [InlineData("$r = Test-OSBaseline compute01 -Rule F-02, P-05; $r")]
+    [InlineData("Test-OSBaseline compute01 -Rule F-02, P-05 | ForEach-Object { $_ }")]
+    [InlineData("& { Test-OSBaseline compute01 -Rule F-02, P-05 } | Where-Object Status -in Pass, Fail")]
+    [InlineData("function check { Test-OSBaseline compute01 -Rule F-02, P-05 }; check | ForEach-Object { $_ }")]
+    [InlineData("Test-OSBaseline compute01 -Rule F-02, P-05 -OutVariable r")]
+    public void Where_somebody_reads_them_results_are_all_there(string line)
+    {
+        Session.Type(line).Succeeded();
+        Assert.Matches("(?m)^P-05  Fail ", Plain);
+        Assert.Matches("(?m)^F-02  Pass ", Plain);
+        Assert.DoesNotContain("1 Pass", Plain, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_result_bears_no_mark_once_it_is_written()
+        => Assert.Equal([false, "OpenStackTrain.RuleResult"], Run("$r = Test-OSBaseline compute01 -Rule P-05; $null -ne $r.PSObject.Properties['Summary']; $r.PSObject.TypeNames[0]").Succeeded().Output);
+
+    [Fact]
+    public void Since_a_report_only_what_is_otherwise_is_told_with_what_was()
+    {
+        var before = Path.Combine(Network.Folder, "before.json");
+        Run($"$null = Test-OSBaseline compute01 -Rule P-05, F-01 | Export-OSBaselineReport '{before}'; $null = Set-OSHostName compute01").Succeeded();
+        Session.Type($"Test-OSBaseline compute01 -Rule P-05, F-01 -Culture en-US -Since '{before}'").Succeeded();
+        Assert.Matches(@"^compute01  P-05  Pass \(was Fail\)  The host name is the node's name \(High, 3\.2\)\ncompute01: 1 Pass \(changed since 20\d\d-\d\d-\d\d \d\d:\d\d\)$", Plain);
+    }
 
     [Fact]
     public void A_rule_with_many_findings_tells_three_of_them()
@@ -164,7 +219,7 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
     public void Status_words_have_a_colour_where_the_host_knows_colours(bool coloured)
     {
         Session.Screen.Coloured = coloured;
-        Shown("Test-OSBaseline compute01 -Rule P-05, F-02");
+        Shown("Test-OSBaseline compute01 -Rule P-05, F-02 | ForEach-Object { $_ }");
         Shown("Set-OSHostName compute01");
         Assert.Equal(coloured, Session.Screen.Text.Contains("\e[31mFail\e[0m", StringComparison.Ordinal));
         Assert.Equal(coloured, Session.Screen.Text.Contains("\e[32mPass\e[0m", StringComparison.Ordinal));
@@ -187,6 +242,13 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
         Session.With("items", live.Select(item => PSSerializer.Deserialize(PSSerializer.Serialize(item, depth: 3))).ToArray());
         Shown("$items");
         Assert.Equal(expected, Plain[expected.Length..].Trim('\n'));
+    }
+
+    /// <summary>What is typed at the prompt.</summary>
+    private void Typed(string line, string expected)
+    {
+        Session.Type(line).Succeeded();
+        Assert.Equal(expected.ReplaceLineEndings("\n"), Plain);
     }
 
     private void Shown(string script) => Run($"& {{ {script} }} | Out-Default").Succeeded();

@@ -15,6 +15,9 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="texts">What the rules say; null: in English.</param>
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null)
 {
+    /// <summary>Several whole installations; more would make every test slower.</summary>
+    public const int NewestChanges = 256;
+
     private const string AnyZone = "UTC";
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
     private readonly TrustMeeting meeting = TrustMeeting.By(runner, node => BaselineWishes.Of(node, profile).Trust.User);
@@ -22,6 +25,9 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
 
     /// <summary>The deviations that are accepted.</summary>
     public Deviations Accepted { get; init; } = new([]);
+
+    /// <summary>How many of the newest entries of a node's journal are read, to tell what this module has changed; 0: none.</summary>
+    public int JournalEntries { get; init; } = NewestChanges;
 
     /// <summary>A node will be tested: the others hear of its ssh keys and its time zone by its own test.</summary>
     public void Expect(Node node)
@@ -55,12 +61,27 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var own = node.Inventory.Baseline.Time.Zone;
         var asksSource = own is null && node.Inventory.TimeSource is not null && rules.Any(rule => rule.Id == "T-07");
         // Which zone is wanted does not matter to the question.
-        var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation);
+        var journal = new JournalFact(Last: JournalEntries);
+        var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation, JournalEntries > 0 ? [journal] : []);
         var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
         findings = [Answers, .. findings];
-        var now = DateTimeOffset.Now;
-        return [.. rules.Select(rule => Accepted.Apply(Judge(rule, TitleOf(rule), node, [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))], wishes.FixFor(rule, node, zone)) with { Profile = wishes.Profile, TestedAt = now }))];
+        var (now, system, history) = (DateTimeOffset.Now, SystemOf(facts), new RuleHistory(facts, journal));
+        return
+        [
+            .. rules.Select(rule =>
+            {
+                List<Finding> ofRule = [.. findings.Where(finding => finding.Rules.Contains(rule.Id, StringComparer.Ordinal))];
+                var change = history.LastOf(rule, ofRule);
+                return Accepted.Apply(Judge(rule, TitleOf(rule), node, ofRule, wishes.FixFor(rule, node, zone)) with { Profile = wishes.Profile, TestedAt = now, System = system, ChangedAt = change?.Time, ChangedRun = change?.Run ?? "" });
+            }),
+        ];
+    }
+
+    private static NodeSystem SystemOf(FactSet facts)
+    {
+        var system = facts.Get(SystemFact.Instance);
+        return new NodeSystem(system.PrettyName, system.Kernel, system.Architecture, system.MachineId, system.Container ?? "");
     }
 
     /// <summary>The result of a node that cannot be tested: it is in every report, whichever rules were asked for.</summary>

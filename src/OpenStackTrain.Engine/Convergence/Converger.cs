@@ -20,9 +20,9 @@ internal sealed class Converger(INodeRunner runner, IStepObserver observer, Run?
 
     /// <summary>Reads the facts of all steps in one round trip.</summary>
     /// <exception cref="NodeException">The node cannot be asked.</exception>
-    public async Task<FactSet> ReadAsync(Node node, IReadOnlyList<Step> steps, CancellationToken cancellation)
+    public async Task<FactSet> ReadAsync(Node node, IReadOnlyList<Step> steps, CancellationToken cancellation, IReadOnlyList<Fact>? also = null)
     {
-        var facts = await new NodeConversation(runner, node, observer).ReadAsync(AllResources(node, steps), cancellation);
+        var facts = await new NodeConversation(runner, node, observer).ReadAsync(AllResources(node, steps), cancellation, also: also);
         RequireSupportedSystem(node, facts);
         return facts;
     }

@@ -26,10 +26,11 @@ internal sealed class NodeConversation(INodeRunner runner, Node node, IStepObser
     /// <param name="resources">The resources.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="isFirst">Whether it is not known yet what system the node runs.</param>
-    public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation, bool isFirst = true)
+    /// <param name="also">Facts that no resource asks for.</param>
+    public async Task<FactSet> ReadAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation, bool isFirst = true, IReadOnlyList<Fact>? also = null)
     {
         var facts = new FactSet();
-        await RunAsync(facts, [], FactsOf(resources, isFirst ? [SystemFact.Instance] : []), cancellation);
+        await RunAsync(facts, [], FactsOf(resources, [.. isFirst ? [SystemFact.Instance] : (IReadOnlyList<Fact>)[], .. also ?? []]), cancellation);
         await ReadFurtherAsync(facts, resources, cancellation);
         return facts;
     }

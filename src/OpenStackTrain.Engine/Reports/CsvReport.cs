@@ -8,7 +8,7 @@ namespace OpenStackTrain.Engine.Reports;
 /// </summary>
 internal static class CsvReport
 {
-    private static readonly string[] Columns = ["Node", "Id", "Title", "Section", "Severity", "Status", "Expected", "Actual", "Evidence", "Fix", "Profile", "TestedAt"];
+    private static readonly string[] Columns = ["Node", "Id", "Title", "Section", "Severity", "Status", "Expected", "Actual", "Evidence", "Fix", "Profile", "TestedAt", "ChangedAt", "ChangedRun"];
 
     /// <summary>Writes it.</summary>
     public static string Write(BaselineReport report) => "\uFEFF" + string.Concat(report.Results.Select(Cells).Prepend(Columns).Select(cells => string.Join(',', cells.Select(Cell)) + "\r\n"));
@@ -16,7 +16,7 @@ internal static class CsvReport
     private static string[] Cells(RuleResult result) =>
     [
         result.Node, result.Id, result.Title, result.Section, result.Severity.ToString(), result.Status.ToString(), result.Expected, result.Actual, result.Evidence, result.Fix,
-        result.Profile.ToString(), result.TestedAt.ToString("O", CultureInfo.InvariantCulture),
+        result.Profile.ToString(), result.TestedAt.ToString("O", CultureInfo.InvariantCulture), result.ChangedAt?.ToString("O", CultureInfo.InvariantCulture) ?? "", result.ChangedRun,
     ];
 
     private static string Cell(string text)

@@ -8,12 +8,16 @@ internal static class HtmlFindings
 {
     private static readonly RuleStatus[] Order = [RuleStatus.Fail, RuleStatus.Error, RuleStatus.PendingReboot, RuleStatus.Excepted];
 
+    /// <summary>Whether it has a part of its own here, that can be pointed at.</summary>
+    public static bool IsTold(RuleResult result) => Order.Contains(result.Status);
+
     /// <summary>Writes both.</summary>
     public static void Write(StringBuilder page, BaselineReport report, HtmlWords words)
     {
+        HtmlDrift.Write(page, report, words);
         Filter(page, report, words);
         _ = page.Append(CultureInfo.InvariantCulture, $"<section aria-labelledby=\"findings\">\n<h2 id=\"findings\" tabindex=\"-1\">{HtmlReport.Html(words.Findings)}</h2>\n");
-        var wrong = report.Results.Where(result => Order.Contains(result.Status)).OrderBy(result => Array.IndexOf(Order, result.Status)).ThenByDescending(result => result.Severity).ToList();
+        var wrong = report.Results.Where(IsTold).OrderBy(result => Array.IndexOf(Order, result.Status)).ThenByDescending(result => result.Severity).ToList();
         if (wrong.Count == 0)
             _ = page.Append(CultureInfo.InvariantCulture, $"<p>{HtmlReport.Html(words.NoFindings)}</p>\n");
         foreach (var result in wrong)
@@ -46,7 +50,7 @@ internal static class HtmlFindings
             .Append(CultureInfo.InvariantCulture, $"<h3><span class=\"status {colour}\">{HtmlReport.Html(words.StatusOf(result.Status))}</span> <a href=\"#{HtmlReport.AnchorOf(result)}\">{HtmlReport.Html(result.Node)}: {HtmlReport.Html(result.Title)}</a></h3>\n")
             .Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">{HtmlReport.Html(result.Id)}, {HtmlReport.Html(result.Section)} {HtmlReport.Html(words.SectionOf(result.Section))}, {HtmlReport.Html(words.SeverityOf(result.Severity))}</p>\n<dl>\n");
         var texts = words.Texts;
-        foreach (var (what, value) in new[] { (words.Actual, result.Actual), (words.Expected, result.Expected), (words.Why, texts.Ids.Contains(result.Id) ? texts[result.Id].Rationale : ""), (words.Evidence, result.Evidence) })
+        foreach (var (what, value) in new[] { (words.Actual, result.Actual), (words.Expected, result.Expected), (words.Why, texts.Ids.Contains(result.Id) ? texts[result.Id].Rationale : ""), (words.Evidence, result.Evidence), (words.LastSet, ReportText.LastSet(result)) })
         {
             if (value.Length > 0)
                 _ = page.Append(CultureInfo.InvariantCulture, $"<dt>{HtmlReport.Html(what)}</dt><dd>{HtmlReport.Html(value)}</dd>\n");

@@ -48,7 +48,10 @@ internal static class HtmlReport
     }
 
     /// <summary>Where a result is told.</summary>
-    public static string AnchorOf(RuleResult result) => "r-" + string.Concat($"{result.Node}-{result.Id}".Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
+    public static string AnchorOf(RuleResult result) => AnchorOf(result.Node, result.Id);
+
+    /// <summary>The same by node and rule.</summary>
+    public static string AnchorOf(string node, string id) => "r-" + string.Concat($"{node}-{id}".Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
 
     private static void Header(StringBuilder page, BaselineReport report, HtmlWords words)
     {

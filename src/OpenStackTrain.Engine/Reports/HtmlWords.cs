@@ -39,6 +39,12 @@ internal sealed class HtmlWords
         By = "测试者",
         Inventory = "清单文件",
         ManagementNetwork = "管理网络",
+        LastSet = "本模块最近设置",
+        Since = "变化，自",
+        NoChanges = "没有变化。",
+        Before = "此前",
+        Now = "现在",
+        NotTested = "未测试",
         Sections = ["主机", "防火墙、SELinux", "名称、ssh", "软件包", "时间", "定时任务", "MariaDB", "RabbitMQ", "memcached", "etcd"],
         Statuses = ["符合", "不符合", "错误", "不适用", "例外", "待重启"],
         Severities = ["低", "中", "高"],
@@ -89,6 +95,18 @@ internal sealed class HtmlWords
 
     public string Copied { get; private init; } = "Copied";
 
+    public string LastSet { get; private init; } = "last set";
+
+    public string Since { get; private init; } = "Changes since";
+
+    public string NoChanges { get; private init; } = "No rule is otherwise.";
+
+    public string Before { get; private init; } = "Before";
+
+    public string Now { get; private init; } = "Now";
+
+    public string NotTested { get; private init; } = "not tested";
+
     public string ManagementNetwork { get; private init; } = "management network";
 
     /// <summary>The rules' texts in this language.</summary>
@@ -134,6 +152,7 @@ internal sealed class HtmlWords
         (Profile, string.Join(", ", report.Profiles)),
         (Tested, report is { Started: { } started, Ended: { } ended } ? string.Create(CultureInfo.InvariantCulture, $"{started:yyyy-MM-dd HH:mm:ss zzz} - {ended:HH:mm:ss}") : ""),
         (By, $"{report.Operator} @ {report.ControlHost}"),
+        .. report.Nodes.Where(node => node.System is not null).Select(node => (node.Name, ReportText.Of(node.System!))),
         (Inventory, report.Inventory),
         ("SHA-256", report.InventoryDigest),
     ];

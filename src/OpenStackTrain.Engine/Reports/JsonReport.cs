@@ -34,6 +34,8 @@ internal static class JsonReport
             Network = report.Network,
             Nodes = report.Nodes,
             Counts = Enum.GetValues<RuleStatus>().ToDictionary(status => status.ToString(), report.Count),
+            Since = report.Since,
+            Changes = report.Changes,
             Results = report.Results,
         },
         Options) + "\n";
@@ -57,7 +59,7 @@ internal static class JsonReport
         if (document is null or { Schema: not Schema })
             throw Invalid(name, document is null ? "it holds nothing" : $"its schema is version {document.Schema}, known is {Schema}");
         // A null where the type has none can still come out of a file.
-        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Network: not null, Nodes: { } nodes, Results: { } results } || !results.All(IsWhole) || !nodes.All(node => node is { Name: not null, Roles: not null, Address: not null }))
+        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Network: not null, Nodes: { } nodes, Results: { } results } || !results.All(IsWhole) || !nodes.All(IsWhole) || document.Changes?.All(IsWhole) == false)
             throw Invalid(name, "a value is null where there must be one");
         return new BaselineReport
         {
@@ -70,12 +72,18 @@ internal static class JsonReport
             InventoryDigest = document.InventoryDigest,
             Network = document.Network,
             Nodes = nodes,
-            Results = results,
+            Since = document.Since,
+            Changes = document.Changes ?? [],
+            Results = [.. results.Select(result => result with { System = nodes.FirstOrDefault(node => node.Name == result.Node)?.System })],
         };
     }
 
+    private static bool IsWhole(ReportNode? node) => node is { Name: not null, Roles: not null, Address: not null, System: null or { OperatingSystem: not null, Kernel: not null, Architecture: not null, MachineId: not null, Container: not null } };
+
+    private static bool IsWhole(RuleChange? change) => change is { Node: not null, Id: not null, Title: not null, ActualBefore: not null, ActualAfter: not null };
+
     private static bool IsWhole(RuleResult? result)
-        => result is { Node: not null, Id: not null, Title: not null, Section: not null, Expected: not null, Actual: not null, Evidence: not null, Fix: not null };
+        => result is { Node: not null, Id: not null, Title: not null, Section: not null, Expected: not null, Actual: not null, Evidence: not null, Fix: not null, ChangedRun: not null };
 
     private static NodeException Invalid(string name, string why) => new(ErrorIds.ReportInvalid, $"{name} is no report of the baseline: {why.TrimEnd('.')}.", "Get-OSNode | Test-OSBaseline | Export-OSBaselineReport report.json writes one.");
 
@@ -104,6 +112,10 @@ internal static class JsonReport
         public string Network { get; init; } = "";
 
         public required IReadOnlyList<ReportNode> Nodes { get; init; }
+
+        public DateTimeOffset? Since { get; init; }
+
+        public IReadOnlyList<RuleChange>? Changes { get; init; }
 
         public required IReadOnlyList<RuleResult> Results { get; init; }
     }

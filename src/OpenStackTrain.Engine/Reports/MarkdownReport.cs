@@ -15,10 +15,11 @@ internal static partial class MarkdownReport
         var text = new StringBuilder();
         _ = text.Append("# OpenStack Train baseline: ").Append(report.IsCompliant ? "compliant" : "not compliant").Append("\n\n");
         foreach (var (what, value) in Header(report))
-            _ = text.Append("- ").Append(what).Append(": ").Append(Inline(value)).Append('\n');
+            _ = text.Append("- ").Append(Inline(what)).Append(": ").Append(Inline(value)).Append('\n');
         _ = text.Append("\n| node |").AppendJoin('|', Shown.Select(status => $" {status} ")).Append("|\n| --- |").AppendJoin('|', Shown.Select(_ => " ---: ")).Append("|\n");
         foreach (var node in report.Results.GroupBy(result => result.Node))
             _ = text.Append("| ").Append(Inline(node.Key)).Append(" |").AppendJoin('|', Shown.Select(status => string.Create(CultureInfo.InvariantCulture, $" {node.Count(result => result.Status == status)} "))).Append("|\n");
+        Drift(text, report);
         foreach (var result in report.Results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).OrderBy(result => Array.IndexOf(Shown, result.Status)))
             Tell(text, result);
         return text.ToString();
@@ -31,14 +32,27 @@ internal static partial class MarkdownReport
         if (report is { Started: { } started, Ended: { } ended })
             yield return ("tested", string.Create(CultureInfo.InvariantCulture, $"{started:yyyy-MM-dd HH:mm:ss zzz} to {ended:HH:mm:ss}"));
         yield return ("by", $"{report.Operator} on {report.ControlHost}, {report.Tool}");
+        foreach (var node in report.Nodes.Where(node => node.System is not null))
+            yield return (node.Name, ReportText.Of(node.System!));
         if (report.Inventory.Length > 0)
             yield return ("inventory", $"{report.Inventory}, SHA-256 {report.InventoryDigest}");
+    }
+
+    private static void Drift(StringBuilder text, BaselineReport report)
+    {
+        if (report.Since is not { } since)
+            return;
+        _ = text.Append(CultureInfo.InvariantCulture, $"\n## Since {since:yyyy-MM-dd HH:mm:ss zzz}\n\n");
+        if (report.Changes.Count == 0)
+            _ = text.Append("No rule is otherwise.\n");
+        foreach (var change in report.Changes)
+            _ = text.Append(CultureInfo.InvariantCulture, $"- {(change.IsWorse ? "**worse**: " : "")}{Inline(change.ToString())}: {Inline(change.Title)}\n");
     }
 
     private static void Tell(StringBuilder text, RuleResult result)
     {
         _ = text.Append(CultureInfo.InvariantCulture, $"\n## {Inline(result.Node)} {result.Id} {result.Status}: {Inline(result.Title)}\n\n{result.Severity}, section {result.Section}\n\n");
-        foreach (var (what, value) in new[] { ("expected", result.Expected), ("actual", result.Actual), ("evidence", result.Evidence) })
+        foreach (var (what, value) in new[] { ("expected", result.Expected), ("actual", result.Actual), ("evidence", result.Evidence), ("last set by this module", ReportText.LastSet(result)) })
         {
             if (value.Length > 0)
                 _ = text.Append("- ").Append(what).Append(": ").Append(Inline(value)).Append('\n');

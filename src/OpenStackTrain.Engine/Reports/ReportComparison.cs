@@ -25,8 +25,8 @@ internal static class ReportComparison
         ];
     }
 
-    /// <summary>Where a node was tested twice in one report, the last result counts.</summary>
-    private static Dictionary<(string Node, string Id), RuleResult> ByRule(BaselineReport report)
+    /// <summary>The results by node and rule. Where a node was tested twice in one report, the last result counts.</summary>
+    public static Dictionary<(string Node, string Id), RuleResult> ByRule(BaselineReport report)
     {
         var results = new Dictionary<(string Node, string Id), RuleResult>();
         foreach (var result in report.Results)

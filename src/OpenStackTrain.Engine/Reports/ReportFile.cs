@@ -30,10 +30,17 @@ internal static class ReportFile
             Inventory = inventory,
             InventoryDigest = DigestOf(inventory),
             Network = known?.Networks.GetValueOrDefault("management") ?? "",
-            Nodes = [.. ordered.Select(result => result.Node).Distinct(StringComparer.Ordinal).Select(name => nodes.TryGetValue(name, out var at) ? new ReportNode(name, at.node.Roles, at.node.Address) : new ReportNode(name, [], ""))],
+            Nodes =
+            [
+                .. ordered.GroupBy(result => result.Node, StringComparer.Ordinal).Select(ofNode =>
+                    (nodes.TryGetValue(ofNode.Key, out var at) ? new ReportNode(ofNode.Key, at.node.Roles, at.node.Address) : new ReportNode(ofNode.Key, [], "")) with { System = ofNode.Select(result => result.System).FirstOrDefault(system => system is not null) }),
+            ],
             Results = ordered,
         };
     }
+
+    /// <summary>The report, held against an earlier one.</summary>
+    public static BaselineReport Since(BaselineReport report, BaselineReport earlier) => report with { Since = earlier.Ended, Changes = ReportComparison.Between(earlier, report) };
 
     /// <summary>Two reports as one; what they say of the test is the first one's.</summary>
     public static BaselineReport Together(BaselineReport first, BaselineReport second) => first with
@@ -41,6 +48,7 @@ internal static class ReportFile
         Started = first.Started < second.Started ? first.Started : second.Started ?? first.Started,
         Ended = first.Ended > second.Ended ? first.Ended : second.Ended ?? first.Ended,
         Nodes = [.. first.Nodes.Concat(second.Nodes).DistinctBy(node => node.Name, StringComparer.Ordinal)],
+        Changes = [.. first.Changes, .. second.Changes],
         Results = [.. first.Results, .. second.Results],
     };
 

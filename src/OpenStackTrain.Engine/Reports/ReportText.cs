@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OpenStackTrain.Engine.Reports;
@@ -13,6 +14,13 @@ internal static class ReportText
             clean.Append(rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && rune.Value is not (0xFFFE or 0xFFFF)) ? rune.ToString() : "\uFFFD");
         return clean.ToString();
     }
+
+    /// <summary>What a node is, in one line.</summary>
+    public static string Of(NodeSystem system)
+        => string.Join(", ", new[] { system.OperatingSystem, $"{system.Architecture}, kernel {system.Kernel}", system.Container.Length > 0 ? $"container ({system.Container})" : "", system.MachineId.Length > 0 ? $"machine-id {system.MachineId}" : "" }.Where(part => part.Length > 0));
+
+    /// <summary>When and by which run a rule's state was last set; empty: not known.</summary>
+    public static string LastSet(RuleResult result) => result.ChangedAt is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC, run {result.ChangedRun}") : "";
 
     /// <summary>The same on one line.</summary>
     public static string OneLine(string text) => Printable(text).ReplaceLineEndings(" ").Replace('\t', ' ');

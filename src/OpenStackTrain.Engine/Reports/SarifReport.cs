@@ -14,6 +14,7 @@ internal static class SarifReport
     public static string Write(BaselineReport report)
     {
         var ids = report.Results.Select(result => result.Id).Distinct(StringComparer.Ordinal).ToList();
+        var texts = HtmlWords.Of(report).Texts;
         var tool = report.Tool.Split(' ', 2);
         var root = new JsonObject
         {
@@ -27,7 +28,7 @@ internal static class SarifReport
                     {
                         ["name"] = tool[0],
                         ["version"] = tool.Length > 1 ? tool[1] : "",
-                        ["rules"] = new JsonArray([.. ids.Select(id => RuleOf(report.Results.First(result => result.Id == id)))]),
+                        ["rules"] = new JsonArray([.. ids.Select(id => RuleOf(report.Results.First(result => result.Id == id), texts))]),
                     },
                 },
                 ["results"] = new JsonArray([.. report.Results.Select(result => ResultOf(result, ids.IndexOf(result.Id), report))]),
@@ -36,7 +37,7 @@ internal static class SarifReport
         return root.ToJsonString(Options) + "\n";
     }
 
-    private static JsonNode RuleOf(RuleResult result)
+    private static JsonNode RuleOf(RuleResult result, RuleTexts texts)
     {
         var rule = new JsonObject
         {
@@ -44,8 +45,8 @@ internal static class SarifReport
             ["shortDescription"] = new JsonObject { ["text"] = ReportText.OneLine(result.Title) },
             ["defaultConfiguration"] = new JsonObject { ["level"] = LevelOf(result.Severity) },
         };
-        if (RuleTexts.English.Ids.Contains(result.Id))
-            rule["fullDescription"] = new JsonObject { ["text"] = RuleTexts.English[result.Id].Rationale };
+        if (texts.Ids.Contains(result.Id))
+            rule["fullDescription"] = new JsonObject { ["text"] = texts[result.Id].Rationale };
         return rule;
     }
 

@@ -44,6 +44,14 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     public string? Format { get; set; }
 
     /// <summary>
+    /// <para type="description">An earlier report, or the path of its JSON file: the new one tells what is otherwise than in it.</para>
+    /// </summary>
+    [Parameter]
+    [ReportTransformation]
+    [ValidateNotNull]
+    public BaselineReport? Since { get; set; }
+
+    /// <summary>
     /// <para type="description">Leaves a file that is there as it is: that is an error then.</para>
     /// </summary>
     [Parameter]
@@ -79,6 +87,8 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     protected override void EndProcessing()
     {
         var report = given is null ? Made() : results.Count == 0 ? given : ReportFile.Together(given, Made());
+        if (Since is not null)
+            report = ReportFile.Since(report, Since);
         var text = format!.Write(report);
         if (IsToPipeline)
         {

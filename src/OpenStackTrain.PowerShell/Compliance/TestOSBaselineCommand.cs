@@ -6,6 +6,7 @@ using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Convergence;
+using OpenStackTrain.Engine.Reports;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
 
@@ -19,6 +20,8 @@ namespace OpenStackTrain.PowerShell;
 public sealed class TestOSBaselineCommand : NodeCmdlet
 {
     private BaselineTest? test;
+    private Dictionary<(string Node, string Id), RuleResult>? earlier;
+    private bool isShort;
     private int tested;
     private int broken;
 
@@ -55,7 +58,15 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     public Severity[] Severity { get; set; } = [];
 
     /// <summary>
-    /// <para type="description">Only one answer for all nodes together: $true when every rule is kept now on every node. A node that cannot be tested, a rule that cannot be judged or waits for a boot, or no node at all, is $false.</para>
+    /// <para type="description">An earlier report, or the path of its JSON file: only what is otherwise now is told. Rules that it does not have are.</para>
+    /// </summary>
+    [Parameter]
+    [ReportTransformation]
+    [ValidateNotNull]
+    public BaselineReport? Since { get; set; }
+
+    /// <summary>
+    /// <para type="description">Only one answer for all nodes together: $true when every rule is kept now on every node. A node that cannot be tested, a rule that cannot be judged or waits for a boot, or no node at all, is $false. With -Since: $true when nothing that was kept then is not any more; what that report does not have counts as kept.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -81,7 +92,13 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
         List<Engine.Catalog.Rule> rules = [.. Rules.All.Where(rule => choice.Has(rule.Id, rule.Section, rule.Severity))];
         if (rules.Count == 0)
             ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, "No rule is in all of these: -Rule, -Section, -Severity.", "Get-OSBaselineRule lists the rules with their sections and severities."), Rule));
-        test = new BaselineTest(Module.Sessions, new Observer(this), Profile?.Name, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture)) { Accepted = new Deviations(Profile?.Exceptions ?? []) };
+        test = new BaselineTest(Module.Sessions, new Observer(this), Profile?.Name, rules, RuleTexts.For(Culture ?? CultureInfo.CurrentUICulture))
+        {
+            Accepted = new Deviations(Profile?.Exceptions ?? []),
+            JournalEntries = Quiet ? 0 : BaselineTest.NewestChanges,
+        };
+        earlier = Since is null ? null : ReportComparison.ByRule(Since);
+        isShort = ShortResults.AreMeantFor(this);
     }
 
     /// <inheritdoc/>
@@ -117,9 +134,16 @@ public sealed class TestOSBaselineCommand : NodeCmdlet
     private void Tell(IReadOnlyList<RuleResult> results) => Post(() =>
     {
         tested++;
-        broken += results.Count(result => !result.Status.IsInOrder());
-        if (!Quiet)
-            WriteObject(results, enumerateCollection: true);
+        List<RuleResult> told = [.. results.Select(result => result with { Before = earlier?.GetValueOrDefault((result.Node, result.Id))?.Status })];
+        broken += told.Count(result => !result.Status.IsInOrder() && result.Before?.IsInOrder() != false);
+        if (Quiet)
+            return;
+        if (earlier is not null)
+            told.RemoveAll(result => result.Before == result.Status);
+        if (isShort)
+            ShortResults.Write(this, told, Since?.Ended);
+        else
+            WriteObject(told, enumerateCollection: true);
     });
 
     /// <inheritdoc/>

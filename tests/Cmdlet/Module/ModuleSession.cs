@@ -52,6 +52,13 @@ internal sealed class ModuleSession : IDisposable
         return run.Wait();
     }
 
+    /// <summary>Runs it as a host runs what is typed: its output goes to the screen.</summary>
+    public Outcome Type(string line)
+    {
+        using var run = new RunningScript(runspace, line, atPrompt: true);
+        return run.Wait();
+    }
+
     /// <summary>The error that ends a statement: what `catch` gets of it.</summary>
     public ErrorRecord Catch(string script) => Assert.IsType<ErrorRecord>(Run($"try {{ {script} }} catch {{ $_ }}").Succeeded().Output[^1]);
 
@@ -75,10 +82,12 @@ internal sealed class RunningScript : IDisposable
     private readonly PSDataCollection<PSObject> output = [];
     private readonly Task<PSDataCollection<PSObject>> end;
 
-    public RunningScript(Runspace runspace, string script)
+    public RunningScript(Runspace runspace, string script, bool atPrompt = false)
     {
         shell.Runspace = runspace;
         shell.AddScript(script);
+        if (atPrompt)
+            shell.AddCommand("Out-Default");
         end = shell.InvokeAsync<PSObject, PSObject>(input: null, output);
     }
 

@@ -1,6 +1,7 @@
 using OpenStackTrain.Baseline;
 using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Steps;
 using OpenStackTrain.Transport;
@@ -155,6 +156,28 @@ public sealed class BaselineTestTests
         Assert.Equal(3, simulated.Scripts.Count);
         Assert.All(results, node => Assert.Equal("Pass Pass Pass Pass NotApplicable", string.Join(' ', node.Select(result => result.Status))));
     }
+
+    [Fact]
+    public async Task Each_rule_tells_the_last_change_that_this_module_made_of_what_it_looks_at()
+    {
+        var journal = Entry(3, "HostName", "host name now", "first", "made:") + Entry(4, "HostName", "host name now", "second", "made:") + Entry(5, "HostName", "host name now", "failed", "failed:")
+            + Entry(6, "HostName", "host name now", "undone", "made:", "undone:run=later") + Entry(7, "Chrony", "host name at boot", "other", "made:");
+        var results = await TestAsync(Right().Answers("journal of changes", journal), "compute01");
+        var named = results.Single(result => result.Id == "P-05");
+        Assert.Equal((new DateTimeOffset(2026, 11, 27, 3, 4, 4, TimeSpan.Zero), "second"), (named.ChangedAt, named.ChangedRun));
+        Assert.All(results.Where(result => result.Id != "P-05"), result => Assert.Equal((null, ""), (result.ChangedAt, result.ChangedRun)));
+        Assert.All(results, result => Assert.Equal("CentOS Linux 7 (Core)", result.System!.OperatingSystem));
+
+        static string Entry(int id, string step, string what, string run, params IEnumerable<string> marks)
+        {
+            var change = Journal.Text(new JournalEntry { Step = step, Section = "3.2", Changes = [new JournalChange(what, "a", "b")] });
+            return string.Concat(marks.Prepend($"by:run={run}").Prepend($"time:2026-11-27T03:04:0{id}Z").Prepend($"change:{change}").Select(file => $"0000000{id}/{file}\n"));
+        }
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_proves_nothing_and_hides_nothing()
+        => Assert.DoesNotContain(await TestAsync(Right().Answers("journal of changes", "", 2), "compute01"), result => result.Status == RuleStatus.Error);
 
     private static Task<IReadOnlyList<RuleResult>> TestAsync(SimulatedNode simulated, string node) => TestAsync(simulated, Sample.Node(node, Settings));
 

@@ -16,7 +16,9 @@ public sealed class ReportTests
     /// <summary>What breaks files: their own marks, formulas, control characters, half characters, other scripts.</summary>
     private static readonly string[] Nasty = ["=HYPERLINK(\"http://x\")", "a,b\"c\nd\r\ne\tf", "<b>&amp;</b> ]]> --> | `x` *y* [z](http://x) \\", "\0\u0001\u001b[31mred\u007f\u0085", "half \ud800 surrogate", "时钟已同步 \U0001F600", "", "  ", "@SUM(1)", "-1+1", "\ufffe\uffff"];
 
-    private static BaselineReport Sample { get; } = new()
+    private static NodeSystem Linux { get; } = new("CentOS Linux 7 (Core)", "3.10.0-1160.el7.x86_64", "x86_64", "00112233445566778899aabbccddeeff", "");
+
+    internal static BaselineReport Sample { get; } = new()
     {
         Tool = "OpenStackTrain 0.1.0",
         Started = new DateTimeOffset(2026, 11, 27, 3, 4, 5, TimeSpan.FromHours(8)),
@@ -26,7 +28,9 @@ public sealed class ReportTests
         Inventory = "/etc/openstack/nodes.yaml",
         InventoryDigest = "abcd",
         Network = "192.168.100.0/24",
-        Nodes = [new ReportNode("controller", [Role.Controller], "192.168.100.11"), new ReportNode("compute01", [Role.Compute], "192.168.100.12")],
+        Nodes = [new ReportNode("controller", [Role.Controller], "192.168.100.11") { System = Linux }, new ReportNode("compute01", [Role.Compute], "192.168.100.12")],
+        Since = new DateTimeOffset(2026, 11, 20, 3, 4, 5, TimeSpan.FromHours(8)),
+        Changes = [new RuleChange { Node = "controller", Id = "T-02", Title = "rule T-02", Before = RuleStatus.Pass, After = RuleStatus.Fail, ActualBefore = "was", ActualAfter = "is" }, new RuleChange { Node = "compute01", Id = "T-01", Title = "rule T-01", Before = null, After = RuleStatus.Pass }],
         Results = [.. from node in new[] { "controller", "compute01" } from status in Enum.GetValues<RuleStatus>() select Result(node, $"T-0{(int)status + 1}", status, $"is {status}")],
     };
 
@@ -43,9 +47,12 @@ public sealed class ReportTests
         Evidence = "chronyc -n sources",
         Fix = status == RuleStatus.Fail ? $"Get-OSNode {node} | Set-OSChrony" : "",
         TestedAt = new DateTimeOffset(2026, 11, 27, 3, 4, 5, TimeSpan.FromHours(8)),
+        ChangedAt = status == RuleStatus.Pass ? new DateTimeOffset(2026, 11, 26, 3, 4, 5, TimeSpan.Zero) : null,
+        ChangedRun = status == RuleStatus.Pass ? "a1b2c3d4" : "",
+        System = node == "controller" ? Linux : null,
     };
 
-    private static BaselineReport Of(string text) => Sample with { Operator = text, Nodes = [new ReportNode(text, [], text)], Results = [Result(text, text, RuleStatus.Fail, text) with { Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
+    private static BaselineReport Of(string text) => Sample with { Operator = text, Nodes = [new ReportNode(text, [], text) { System = new NodeSystem(text, text, text, text, text) }], Changes = [new RuleChange { Node = text, Id = text, Title = text, Before = null, After = null, ActualBefore = text, ActualAfter = text }], Results = [Result(text, text, RuleStatus.Fail, text) with { System = new NodeSystem(text, text, text, text, text), ChangedAt = DateTimeOffset.UnixEpoch, ChangedRun = text, Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
 
     public static TheoryData<string> NastyTexts => [.. Nasty];
 
@@ -65,7 +72,9 @@ public sealed class ReportTests
     public void Json_is_read_back_as_it_was()
     {
         var again = JsonReport.Read(JsonReport.Write(Sample), "report.json");
-        Assert.Equal(Sample with { Results = [], Nodes = [] }, again with { Results = [], Nodes = [] });
+        Assert.Equal(Sample with { Results = [], Nodes = [], Changes = [] }, again with { Results = [], Nodes = [], Changes = [] });
+        Assert.Equal(Sample.Nodes.Select(node => node.System), again.Nodes.Select(node => node.System));
+        Assert.Equal(Sample.Changes, again.Changes);
         Assert.Equal(Sample.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)), again.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)));
         Assert.Equal(Sample.Results, again.Results);
     }
@@ -122,7 +131,7 @@ public sealed class ReportTests
         Assert.Equal('\uFEFF', csv[0]);
         var rows = Parse(csv[1..]);
         Assert.Equal(2, rows.Count);
-        Assert.All(rows, row => Assert.Equal(12, row.Count));
+        Assert.All(rows, row => Assert.Equal(14, row.Count));
         Assert.All(rows[1], cell => Assert.DoesNotMatch(@"^[=+\-@\t\r]", cell));
     }
 
@@ -157,9 +166,21 @@ public sealed class ReportTests
         Assert.Contains("- result: 2 nodes: 2 Pass, 2 Fail, 2 Error, 2 NotApplicable, 2 Excepted, 2 PendingReboot\n", text, StringComparison.Ordinal);
         Assert.Contains("- tested: 2026-11-27 03:04:05 +08:00 to 03:04:09\n", text, StringComparison.Ordinal);
         Assert.Contains("| controller | 1 | 1 | 1 | 1 | 1 | 1 |\n", text, StringComparison.Ordinal);
-        Assert.Equal(["controller T-02 Fail", "compute01 T-02 Fail", "controller T-03 Error", "compute01 T-03 Error", "controller T-06 PendingReboot", "compute01 T-06 PendingReboot", "controller T-05 Excepted", "compute01 T-05 Excepted"],
+        Assert.Equal(["Since 2026-11-20 03", "controller T-02 Fail", "compute01 T-02 Fail", "controller T-03 Error", "compute01 T-03 Error", "controller T-06 PendingReboot", "compute01 T-06 PendingReboot", "controller T-05 Excepted", "compute01 T-05 Excepted"],
             text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..].Split(':')[0]));
         Assert.Contains("\n```powershell\nGet-OSNode controller | Set-OSChrony\n```\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Drift_is_told_by_the_formats_that_people_read()
+    {
+        Assert.Contains("\n## Since 2026-11-20 03:04:05 +08:00\n\n- **worse**: controller T-02 Pass -\\> Fail: rule T-02\n- compute01 T-01 not tested -\\> Pass: rule T-01\n", MarkdownReport.Write(Sample), StringComparison.Ordinal);
+        Assert.Contains("\nNo rule is otherwise.\n", MarkdownReport.Write(Sample with { Changes = [] }), StringComparison.Ordinal);
+        Assert.DoesNotContain("Since", MarkdownReport.Write(Sample with { Since = null, Changes = [] }), StringComparison.Ordinal);
+        var page = HtmlReport.Write(Sample);
+        Assert.Contains("<h2 id=\"drift\">Changes since 2026-11-20 03:04:05 +08:00</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>controller</td><td><a href=\"#r-controller-T-02\">T-02 rule T-02</a></td><td><span class=\"status pass\">Pass</span></td><td><span class=\"status fail\">Fail</span></td></tr>\n<tr><td>compute01</td><td>T-01 rule T-01</td><td><span class=\"status none\">not tested</span></td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"drift\"", HtmlReport.Write(Sample with { Since = null, Changes = [] }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,7 +189,7 @@ public sealed class ReportTests
     {
         var lines = MarkdownReport.Write(Of(text)).Split('\n');
         Assert.Single(lines, line => line.StartsWith("# ", StringComparison.Ordinal));
-        Assert.Single(lines, line => line.StartsWith("## ", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("## ", StringComparison.Ordinal)));
         Assert.DoesNotContain(lines.Where(line => !line.Contains("HYPERLINK", StringComparison.Ordinal)), line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains("<b>", StringComparison.Ordinal));
     }
 
