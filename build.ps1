@@ -61,7 +61,7 @@ function Build-Module {
         }
         # The model is shared with the session, all else is loaded apart from lib.
         [IO.File]::Move("$new/lib/OpenStackTrain.dll", "$new/OpenStackTrain.dll")
-        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$source/OpenStackTrain.Types.ps1xml", "$root/LICENSE", "$root/CHANGELOG.md") {
+        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$source/OpenStackTrain.Types.ps1xml", "$source/OpenStackTrain.Baseline.Tests.ps1", "$root/LICENSE", "$root/CHANGELOG.md") {
             [IO.File]::Copy($file, "$new/$([IO.Path]::GetFileName($file))")
         }
         foreach ($language in 'en-US', 'zh-CN') {
@@ -107,13 +107,14 @@ function Add-Check([string] $name, [string] $result, [string] $why = '') {
     Say "  ${result}: $name$(if ($why) { ": $why" })"
 }
 
-function Install-ShellCheck {
-    if (Get-Command shellcheck -CommandType Application -ErrorAction Ignore) { return '' }
-    if (-not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return 'not run: shellcheck is missing' }
-    if ([Environment]::UserName -ne 'root') { return 'not run: shellcheck is missing and only root can install it' }
-    Say 'Installing shellcheck ...'
-    $log = sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends shellcheck' 2>&1
-    if ($LASTEXITCODE -ne 0) { return "not run: shellcheck could not be installed: $(@($log)[-1])" }
+# A program of a Debian package of the same name: why it is not there, or nothing.
+function Install-Tool([string] $name) {
+    if (Get-Command $name -CommandType Application -ErrorAction Ignore) { return '' }
+    if (-not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return "not run: $name is missing" }
+    if ([Environment]::UserName -ne 'root') { return "not run: $name is missing and only root can install it" }
+    Say "Installing $name ..."
+    $log = sh -c "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $name" 2>&1
+    if ($LASTEXITCODE -ne 0) { return "not run: $name could not be installed: $(@($log)[-1])" }
     ''
 }
 
@@ -122,7 +123,7 @@ function Test-Style {
     dotnet restore "$root/OpenStackTrain.slnx" --verbosity quiet
     dotnet format "$root/OpenStackTrain.slnx" --verify-no-changes --no-restore --verbosity quiet
     Add-Check 'dotnet format' ($LASTEXITCODE -eq 0 ? 'passed' : 'failed')
-    $why = Install-ShellCheck
+    $why = Install-Tool shellcheck
     if ($why) { Add-Check 'shellcheck' skipped $why; return }
     $scripts = @(Get-SourceFile '*.sh' $root) + "$root/.ci/run"
     shellcheck @scripts
@@ -175,7 +176,11 @@ function Test-All([string] $suite, [object[]] $filters) {
         if ($name -in 'cmdlet', 'lab', 'faults', 'selinux' -and (Test-Stale)) { Build-Module }
         switch ($name) {
             style { Test-Style }
-            unit { Test-Project Unit $filters }
+            unit {
+                $why = Install-Tool chromium
+                if ($why) { Say "  the report in a browser: $why" }
+                Test-Project Unit $filters
+            }
             # In both forms of the pipeline: neighbours hand nodes over (the usual one), and the pipeline alone brings them.
             cmdlet {
                 Test-Project Cmdlet $filters

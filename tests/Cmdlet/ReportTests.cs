@@ -120,4 +120,35 @@ public sealed class ReportTests() : ModuleTest("controller", "compute01")
     }
 
     private BaselineReport Imported(string script) => Assert.IsType<BaselineReport>(Assert.Single(Run(script).Succeeded().Output));
+
+    [Fact]
+    public void Since_a_report_only_what_is_otherwise_comes_with_what_was()
+    {
+        Run($"$null = {Test} | Export-OSBaselineReport '{At("old.json")}'; $null = Set-OSHostName compute01").Succeeded();
+        var changed = Assert.IsType<RuleResult>(Assert.Single(Run($"{Test} -Since '{At("old.json")}' | ForEach-Object {{ $_ }}").Succeeded().Output));
+        Assert.Equal(("compute01", "P-05", RuleStatus.Pass, RuleStatus.Fail), (changed.Node, changed.Id, changed.Status, changed.Before));
+        // What the report does not have is otherwise.
+        Assert.Equal(["L-01"], Run($"Test-OSBaseline compute01 -Rule P-05, L-01 -Since (Test-OSBaseline compute01 -Rule P-05) | ForEach-Object Id").Succeeded().Output);
+    }
+
+    [Fact]
+    public void Quiet_since_a_report_is_true_where_nothing_is_worse()
+    {
+        Run($"$null = Set-OSHostName compute01; $null = {Test} | Export-OSBaselineReport '{At("old.json")}'").Succeeded();
+        Assert.Equal([false, true], Run($"{Test} -Quiet; {Test} -Quiet -Since '{At("old.json")}'").Succeeded().Output);
+        Network["compute01"].System.HostName = "elsewhere";
+        Assert.Equal([false], Run($"{Test} -Quiet -Since '{At("old.json")}'").Succeeded().Output);
+    }
+
+    [Fact]
+    public void A_report_tells_the_drift_since_another_and_keeps_it()
+    {
+        Run($"$null = {Test} | Export-OSBaselineReport '{At("old.json")}'; $null = Set-OSHostName compute01; $null = {Test} | Export-OSBaselineReport '{At("new.json")}' -Since '{At("old.json")}'").Succeeded();
+        var (old, report) = (Imported($"Import-OSBaselineReport '{At("old.json")}'"), Imported($"Import-OSBaselineReport '{At("new.json")}'"));
+        Assert.Equal(old.Ended, report.Since);
+        Assert.Equal("compute01 P-05 Fail -> Pass", Assert.Single(report.Changes).ToString());
+        var named = report.Results.Single(result => result is { Node: "compute01", Id: "P-05" });
+        Assert.Equal((string)Run("(Get-OSChange compute01 -Last 1).Run").Succeeded().Output.Single(), named.ChangedRun);
+        Assert.All(report.Nodes, node => Assert.Equal("CentOS Linux 7 (Core)", node.System!.OperatingSystem));
+    }
 }
