@@ -14,7 +14,6 @@ internal static class HtmlFindings
     /// <summary>Writes both.</summary>
     public static void Write(StringBuilder page, BaselineReport report, HtmlWords words)
     {
-        HtmlDrift.Write(page, report, words);
         Filter(page, report, words);
         _ = page.Append(CultureInfo.InvariantCulture, $"<section aria-labelledby=\"findings\">\n<h2 id=\"findings\" tabindex=\"-1\">{HtmlReport.Html(words.Findings)}</h2>\n");
         var wrong = report.Results.Where(IsTold).OrderBy(result => Array.IndexOf(Order, result.Status)).ThenByDescending(result => result.Severity).ToList();
@@ -23,6 +22,7 @@ internal static class HtmlFindings
         foreach (var result in wrong)
             Finding(page, result, words);
         _ = page.Append("</section>\n");
+        HtmlDrift.Write(page, report, words);
         Everything(page, report, words);
     }
 
