@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace OpenStackTrain;
@@ -29,8 +30,8 @@ public sealed record BaselineReport
     /// <summary>The results, in the order of the test.</summary>
     public required IReadOnlyList<RuleResult> Results { get; init; }
 
-    /// <summary>The management network in CIDR form; empty: not known.</summary>
-    public string Network { get; init; } = "";
+    /// <summary>The inventory's networks by name in CIDR form; none: not known.</summary>
+    public IReadOnlyDictionary<string, string> Networks { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The tested nodes.</summary>
     public required IReadOnlyList<ReportNode> Nodes { get; init; }
@@ -61,6 +62,9 @@ public sealed record BaselineReport
 /// <param name="Address">Its management address; empty: not known.</param>
 public sealed record ReportNode(string Name, IReadOnlyList<Role> Roles, string Address)
 {
+    /// <summary>Its interfaces, as the inventory says; none: it says nothing.</summary>
+    public IReadOnlyList<NodeInterface> Interfaces { get; init; } = [];
+
     /// <summary>What it is; null: not known, it did not answer.</summary>
     public NodeSystem? System { get; init; }
 

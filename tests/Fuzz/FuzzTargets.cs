@@ -112,7 +112,7 @@ internal static class FuzzTargets
     }
 
     private const string SampleReport = """
-        {"schema":1,"tool":"OpenStackTrain 0.1.0","started":"2026-11-27T03:04:05+08:00","ended":null,"operator":"o","controlHost":"c","inventory":"","inventoryDigest":"","network":"","nodes":[{"name":"controller","roles":["Controller"],"address":"192.168.100.11"}],"isCompliant":false,"counts":{"Pass":1},
+        {"schema":1,"tool":"OpenStackTrain 0.1.0","started":"2026-11-27T03:04:05+08:00","ended":null,"operator":"o","controlHost":"c","inventory":"","inventoryDigest":"","networks":{"management":"192.168.100.0/24"},"nodes":[{"name":"controller","roles":["Controller"],"address":"192.168.100.11","interfaces":[{"name":"eth0","address":"192.168.100.11/24"}],"system":{"operatingSystem":"CentOS","kernel":"3.10","architecture":"x86_64","machineId":"0","container":""}}],"isCompliant":false,"counts":{"Pass":1},
         "results":[{"node":"controller","id":"T-05","title":"t","section":"3.3.4","severity":"High","status":"Fail","expected":"e","actual":"a","evidence":"v","fix":"f","profile":"Guide","testedAt":"2026-11-27T03:04:05+08:00"}]}
         """;
 

@@ -62,6 +62,9 @@ internal static class Repositories
         [VirtualizationKey] = "A7C8E761309D2F1C92C50B627AEBBE8261E8806C",
     };
 
+    /// <summary>The name of the key whose fingerprint ends so, as CentOS has it; else the digits.</summary>
+    public static string NameOfKey(string id) => Fingerprints.FirstOrDefault(key => key.Value.EndsWith(id, StringComparison.OrdinalIgnoreCase)).Key ?? $"key {id}";
+
     /// <summary>The key of the repository that the OpenStack packages come from.</summary>
     public static string TrainKey => CloudKey;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace OpenStackTrain.Engine.Reports;
@@ -10,6 +11,7 @@ internal static class HtmlOverview
     private const int Gap = 24;
     private const int PerRow = 4;
     private const int LineHeight = 22;
+    private const int NetworkHeight = 34;
 
     /// <summary>Writes both.</summary>
     public static void Write(StringBuilder page, BaselineReport report, HtmlWords words)
@@ -53,22 +55,49 @@ internal static class HtmlOverview
     private static void Picture(StringBuilder page, BaselineReport report, HtmlWords words)
     {
         var sections = report.Results.Select(result => result.Section).Distinct(StringComparer.Ordinal).ToList();
+        var networks = report.Networks.Where(network => network.Key != "management").ToList();
         var (columns, boxHeight) = (Math.Min(PerRow, report.Nodes.Count), 56 + (sections.Count * LineHeight));
         var rows = (report.Nodes.Count + columns - 1) / columns;
-        var (width, rowHeight) = ((columns * (BoxWidth + Gap)) + Gap, boxHeight + 64);
+        var (width, rowHeight) = ((columns * (BoxWidth + Gap)) + Gap, boxHeight + 64 + (networks.Count * NetworkHeight));
         _ = page.Append(CultureInfo.InvariantCulture, $"<section class=\"picture\" aria-labelledby=\"picture\">\n<h2 id=\"picture\">{HtmlReport.Html(words.Nodes)}</h2>\n")
             .Append(CultureInfo.InvariantCulture, $"<div class=\"pan\" tabindex=\"0\" role=\"region\" aria-labelledby=\"picture\">\n<svg width=\"{width}\" height=\"{rows * rowHeight}\" role=\"img\" aria-label=\"{HtmlReport.Html(words.Nodes)}\">\n");
         var results = report.Results.ToLookup(result => (result.Node, result.Section));
         for (var row = 0; row < rows; row++)
         {
             var top = row * rowHeight;
-            _ = page.Append(CultureInfo.InvariantCulture, $"<line class=\"net\" x1=\"{Gap}\" y1=\"{top + 24}\" x2=\"{width - Gap}\" y2=\"{top + 24}\"/>\n<text class=\"small\" x=\"{Gap}\" y=\"{top + 16}\">{HtmlReport.Html(words.ManagementNetwork)} {HtmlReport.Html(report.Network)}</text>\n");
-            foreach (var (node, column) in report.Nodes.Skip(row * columns).Take(columns).Select((node, column) => (node, column)))
-                Box(page, node, Gap + (column * (BoxWidth + Gap)), top + 44, boxHeight, sections, section => [.. results[(node.Name, section)]], words);
+            var ofRow = report.Nodes.Skip(row * columns).Take(columns).ToList();
+            Network(page, width, top + 24, $"{words.ManagementNetwork} {report.Networks.GetValueOrDefault("management", "")}");
+            for (var at = 0; at < networks.Count; at++)
+                Further(page, networks[at], ofRow, width, top + 44 + boxHeight, at);
+            foreach (var (node, column) in ofRow.Select((node, column) => (node, column)))
+                Box(page, node, LeftOf(column), top + 44, boxHeight, sections, section => [.. results[(node.Name, section)]], words);
         }
 
         _ = page.Append("</svg>\n</div>\n</section>\n");
     }
+
+    private static int LeftOf(int column) => Gap + (column * (BoxWidth + Gap));
+
+    private static void Network(StringBuilder page, int width, int at, string name)
+        => page.Append(CultureInfo.InvariantCulture, $"<line class=\"net\" x1=\"{Gap}\" y1=\"{at}\" x2=\"{width - Gap}\" y2=\"{at}\"/>\n<text class=\"small\" x=\"{Gap}\" y=\"{at - 8}\">{HtmlReport.Html(name)}</text>\n");
+
+    /// <summary>A network besides the management's, under the boxes, with a line to each node that has an address in it.</summary>
+    private static void Further(StringBuilder page, KeyValuePair<string, string> network, IReadOnlyList<ReportNode> nodes, int width, int bottom, int index)
+    {
+        var line = bottom + ((index + 1) * NetworkHeight) - 4;
+        Network(page, width, line, $"{network.Key} {network.Value}");
+        foreach (var (node, column) in nodes.Select((node, column) => (node, column)))
+        {
+            if (node.Interfaces.FirstOrDefault(one => IsIn(one.Address, network.Value)) is not { } used)
+                continue;
+            // Lines to several networks stand beside each other.
+            var x = LeftOf(column) + BoxWidth - 24 - (index * 18);
+            _ = page.Append(CultureInfo.InvariantCulture, $"<line class=\"net\" x1=\"{x}\" y1=\"{bottom}\" x2=\"{x}\" y2=\"{line}\"/>\n<text class=\"small\" x=\"{x - 6}\" y=\"{line - 8}\" text-anchor=\"end\">{HtmlReport.Html($"{used.Name} {used.Address?.Split('/')[0]}")}</text>\n");
+        }
+    }
+
+    private static bool IsIn(string? address, string network)
+        => IPAddress.TryParse(address?.Split('/')[0], out var own) && IPNetwork.TryParse(network, out var known) && known.Contains(own);
 
     private static void Box(StringBuilder page, ReportNode node, int left, int top, int height, IReadOnlyList<string> sections, Func<string, IReadOnlyList<RuleResult>> results, HtmlWords words)
     {

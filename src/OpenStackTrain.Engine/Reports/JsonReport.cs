@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -31,7 +32,7 @@ internal static class JsonReport
             Inventory = report.Inventory,
             InventoryDigest = report.InventoryDigest,
             IsCompliant = report.IsCompliant,
-            Network = report.Network,
+            Networks = report.Networks,
             Nodes = report.Nodes,
             Counts = Enum.GetValues<RuleStatus>().ToDictionary(status => status.ToString(), report.Count),
             Since = report.Since,
@@ -59,7 +60,7 @@ internal static class JsonReport
         if (document is null or { Schema: not Schema })
             throw Invalid(name, document is null ? "it holds nothing" : $"its schema is version {document.Schema}, known is {Schema}");
         // A null where the type has none can still come out of a file.
-        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Network: not null, Nodes: { } nodes, Results: { } results } || !results.All(IsWhole) || !nodes.All(IsWhole) || document.Changes?.All(IsWhole) == false)
+        if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Networks: { } networks, Nodes: { } nodes, Results: { } results } || networks.Values.Any(network => network is null) || !results.All(IsWhole) || !nodes.All(IsWhole) || document.Changes?.All(IsWhole) == false)
             throw Invalid(name, "a value is null where there must be one");
         return new BaselineReport
         {
@@ -70,7 +71,7 @@ internal static class JsonReport
             ControlHost = document.ControlHost,
             Inventory = document.Inventory,
             InventoryDigest = document.InventoryDigest,
-            Network = document.Network,
+            Networks = networks,
             Nodes = nodes,
             Since = document.Since,
             Changes = document.Changes ?? [],
@@ -78,7 +79,7 @@ internal static class JsonReport
         };
     }
 
-    private static bool IsWhole(ReportNode? node) => node is { Name: not null, Roles: not null, Address: not null, System: null or { OperatingSystem: not null, Kernel: not null, Architecture: not null, MachineId: not null, Container: not null } };
+    private static bool IsWhole(ReportNode? node) => node is { Name: not null, Roles: not null, Address: not null, Interfaces: { } interfaces, System: null or { OperatingSystem: not null, Kernel: not null, Architecture: not null, MachineId: not null, Container: not null } } && interfaces.All(one => one is { Name: not null });
 
     private static bool IsWhole(RuleChange? change) => change is { Node: not null, Id: not null, Title: not null, ActualBefore: not null, ActualAfter: not null };
 
@@ -109,7 +110,7 @@ internal static class JsonReport
 
         public IReadOnlyDictionary<string, int>? Counts { get; init; }
 
-        public string Network { get; init; } = "";
+        public IReadOnlyDictionary<string, string> Networks { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
         public required IReadOnlyList<ReportNode> Nodes { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,11 +30,11 @@ internal static class ReportFile
             ControlHost = Environment.MachineName,
             Inventory = inventory,
             InventoryDigest = DigestOf(inventory),
-            Network = known?.Networks.GetValueOrDefault("management") ?? "",
+            Networks = known?.Networks ?? ReadOnlyDictionary<string, string>.Empty,
             Nodes =
             [
                 .. ordered.GroupBy(result => result.Node, StringComparer.Ordinal).Select(ofNode =>
-                    (nodes.TryGetValue(ofNode.Key, out var at) ? new ReportNode(ofNode.Key, at.node.Roles, at.node.Address) : new ReportNode(ofNode.Key, [], "")) with { System = ofNode.Select(result => result.System).FirstOrDefault(system => system is not null) }),
+                    (nodes.TryGetValue(ofNode.Key, out var at) ? new ReportNode(ofNode.Key, at.node.Roles, at.node.Address) { Interfaces = [.. at.node.Interfaces.Values] } : new ReportNode(ofNode.Key, [], "")) with { System = ofNode.Select(result => result.System).FirstOrDefault(system => system is not null) }),
             ],
             Results = ordered,
         };

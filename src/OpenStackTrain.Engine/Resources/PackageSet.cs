@@ -1,3 +1,4 @@
+using OpenStackTrain.Engine.Catalog;
 using OpenStackTrain.Engine.Facts;
 
 namespace OpenStackTrain.Engine.Resources;
@@ -23,8 +24,11 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
             Name,
             "installed",
             missing.Count == 0 ? "installed" : names.Count == 1 ? "not installed" : $"not installed: {string.Join(", ", missing)}",
-            Yum.Install(missing));
+            Yum.Install(missing)) with { Reason = missing.Count > 0 ? "" : string.Join(", ", names.Select(name => Origin(installed.Provider(name)!))) };
     }
+
+    /// <summary>What is really there, and from whom: whoever signed a package has made it, whatever mirror it came by.</summary>
+    private static string Origin(Package package) => $"{package.Name} {package.Version} {(package.KeyId.Length > 0 ? $"signed by {Repositories.NameOfKey(package.KeyId)}" : "unsigned")}";
 }
 
 /// <summary>

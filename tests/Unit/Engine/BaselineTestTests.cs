@@ -124,7 +124,7 @@ public sealed class BaselineTestTests
         var simulated = Right();
         var results = await TestAsync(simulated, Sample.Node("compute01", Settings), only: [.. Rules.All.Where(rule => rule.Id == "P-05")]);
         Assert.Equal(("P-05", RuleStatus.Pass), (results.Single().Id, results.Single().Status));
-        Assert.Equal([Sample.SystemKey, "hostnamectl --static, uname -n"], simulated.Scripts[^1].Sections.Select(section => section.Name));
+        Assert.Equal([Sample.SystemKey, "journal of changes", "hostnamectl --static, uname -n"], simulated.Scripts[^1].Sections.Select(section => section.Name));
     }
 
     [Fact]

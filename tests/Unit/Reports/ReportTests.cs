@@ -27,8 +27,8 @@ public sealed class ReportTests
         ControlHost = "desk",
         Inventory = "/etc/openstack/nodes.yaml",
         InventoryDigest = "abcd",
-        Network = "192.168.100.0/24",
-        Nodes = [new ReportNode("controller", [Role.Controller], "192.168.100.11") { System = Linux }, new ReportNode("compute01", [Role.Compute], "192.168.100.12")],
+        Networks = new Dictionary<string, string>(StringComparer.Ordinal) { ["management"] = "192.168.100.0/24", ["provider"] = "20.0.0.0/24" },
+        Nodes = [new ReportNode("controller", [Role.Controller], "192.168.100.11") { System = Linux, Interfaces = [new NodeInterface("eth0", "192.168.100.11/24"), new NodeInterface("eth1", "20.0.0.11/24"), new NodeInterface("eth2", null)] }, new ReportNode("compute01", [Role.Compute], "192.168.100.12")],
         Since = new DateTimeOffset(2026, 11, 20, 3, 4, 5, TimeSpan.FromHours(8)),
         Changes = [new RuleChange { Node = "controller", Id = "T-02", Title = "rule T-02", Before = RuleStatus.Pass, After = RuleStatus.Fail, ActualBefore = "was", ActualAfter = "is" }, new RuleChange { Node = "compute01", Id = "T-01", Title = "rule T-01", Before = null, After = RuleStatus.Pass }],
         Results = [.. from node in new[] { "controller", "compute01" } from status in Enum.GetValues<RuleStatus>() select Result(node, $"T-0{(int)status + 1}", status, $"is {status}")],
@@ -52,7 +52,7 @@ public sealed class ReportTests
         System = node == "controller" ? Linux : null,
     };
 
-    private static BaselineReport Of(string text) => Sample with { Operator = text, Nodes = [new ReportNode(text, [], text) { System = new NodeSystem(text, text, text, text, text) }], Changes = [new RuleChange { Node = text, Id = text, Title = text, Before = null, After = null, ActualBefore = text, ActualAfter = text }], Results = [Result(text, text, RuleStatus.Fail, text) with { System = new NodeSystem(text, text, text, text, text), ChangedAt = DateTimeOffset.UnixEpoch, ChangedRun = text, Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
+    private static BaselineReport Of(string text) => Sample with { Operator = text, Networks = new Dictionary<string, string>(StringComparer.Ordinal) { [text] = text }, Nodes = [new ReportNode(text, [], text) { Interfaces = [new NodeInterface(text, text)], System = new NodeSystem(text, text, text, text, text) }], Changes = [new RuleChange { Node = text, Id = text, Title = text, Before = null, After = null, ActualBefore = text, ActualAfter = text }], Results = [Result(text, text, RuleStatus.Fail, text) with { System = new NodeSystem(text, text, text, text, text), ChangedAt = DateTimeOffset.UnixEpoch, ChangedRun = text, Title = text, Section = text, Expected = text, Evidence = text, Fix = text }] };
 
     public static TheoryData<string> NastyTexts => [.. Nasty];
 
@@ -72,7 +72,9 @@ public sealed class ReportTests
     public void Json_is_read_back_as_it_was()
     {
         var again = JsonReport.Read(JsonReport.Write(Sample), "report.json");
-        Assert.Equal(Sample with { Results = [], Nodes = [], Changes = [] }, again with { Results = [], Nodes = [], Changes = [] });
+        Assert.Equal(Sample with { Results = [], Nodes = [], Changes = [], Networks = Sample.Networks }, again with { Results = [], Nodes = [], Changes = [], Networks = Sample.Networks });
+        Assert.Equal(Sample.Networks, again.Networks);
+        Assert.Equal(Sample.Nodes.SelectMany(node => node.Interfaces), again.Nodes.SelectMany(node => node.Interfaces));
         Assert.Equal(Sample.Nodes.Select(node => node.System), again.Nodes.Select(node => node.System));
         Assert.Equal(Sample.Changes, again.Changes);
         Assert.Equal(Sample.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)), again.Nodes.Select(node => (node.Name, string.Join(' ', node.Roles), node.Address)));
