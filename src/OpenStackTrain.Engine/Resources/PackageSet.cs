@@ -24,7 +24,8 @@ internal sealed class PackageSet(params IReadOnlyList<string> names) : Resource(
             Name,
             "installed",
             missing.Count == 0 ? "installed" : names.Count == 1 ? "not installed" : $"not installed: {string.Join(", ", missing)}",
-            Yum.Install(missing)) with { Reason = missing.Count > 0 ? "" : string.Join(", ", names.Select(name => Origin(installed.Provider(name)!))) };
+            Yum.Install(missing)) with
+        { Reason = missing.Count > 0 ? "" : string.Join(", ", names.Select(name => Origin(installed.Provider(name)!))) };
     }
 
     /// <summary>What is really there, and from whom: whoever signed a package has made it, whatever mirror it came by.</summary>
