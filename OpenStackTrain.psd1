@@ -41,6 +41,8 @@
         'Export-OSBaselineReport'
         'Import-OSBaselineReport'
         'Compare-OSBaselineReport'
+        'Get-OSRole'
+        'Get-OSService'
         'Restart-OSNode'
         'Get-OSChange'
         'Undo-OSChange'

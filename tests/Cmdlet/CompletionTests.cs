@@ -18,6 +18,8 @@ public sealed class CompletionTests() : ModuleTest("controller", "compute01", "c
     [InlineData("Test-OSBaseline -Profile ", "Guide Hardened Seed")]
     [InlineData("Get-OSChange compute01 -Step Ch", "Chrony")]
     [InlineData("Undo-OSChange comp", "compute01 compute02")]
+    [InlineData("Get-OSService N", "Neutron Nova")]
+    [InlineData("Get-OSRole ", "Compute Controller Network Storage")]
     [InlineData("Set-OSHostName x", "")]
     public void It_completes(string line, string expected)
         => Assert.Equal(expected, string.Join(' ', Complete(line).Select(match => match.CompletionText).Order(StringComparer.Ordinal)));

@@ -40,6 +40,38 @@ public sealed class FormatTests() : ModuleTest("controller", "compute01")
             """);
 
     [Fact]
+    public void Services_are_a_table()
+        => Shows("Get-OSService Keystone, Cinder -Culture en-US", """
+            Name       Class      Port Roles                        Purpose
+            ----       -----      ---- -----                        -------
+            Keystone   Global     5000 Controller                   Identity. Logs users and services in, gives tokens, says who
+                                                                    may do what in which project, and keeps the catalogue of
+                                                                    endpoints.
+            Cinder     Core       8776 Controller, Storage          Block storage. Makes volumes that are attached to instances as
+                                                                    disks, and their snapshots and backups.
+            """);
+
+    [Fact]
+    public void Roles_are_a_table()
+        => Shows("Get-OSRole", """
+            Name       Cards Networks                   Services
+            ----       ----- --------                   --------
+            Controller     1 management                 Keystone, Horizon, Ceilometer, Glance, Placement, Nova, Neutron, Swift,
+                                                        Cinder, Heat, Trove, Ironic, Sahara
+            Compute        2 management, data           Ceilometer, Nova, Neutron
+            Network        3 management, data, external Neutron
+            Storage        2 management, data           Swift, Cinder
+            """);
+
+    [Fact]
+    public void The_parts_of_a_service_are_a_table()
+        => Shows("(Get-OSService Glance).Components", """
+            Name                         Role       Package                          Unit                              Port
+            ----                         ----       -------                          ----                              ----
+            glance-api                   Controller openstack-glance                 openstack-glance-api              9292
+            """);
+
+    [Fact]
     public void Changes_of_rules_and_reports_are_told_in_short()
     {
         var (before, after) = (Path.Combine(Network.Folder, "before.json"), Path.Combine(Network.Folder, "after.json"));
