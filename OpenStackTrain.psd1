@@ -37,6 +37,7 @@
         'Remove-OSRabbitUser'
         'Enable-OSRabbitPlugin'
         'Test-OSBaseline'
+        'Test-OSNodeRequirement'
         'Get-OSBaselineRule'
         'Export-OSBaselineReport'
         'Import-OSBaselineReport'

@@ -4,7 +4,8 @@ namespace OpenStackTrain.Cmdlet.Tests;
 public sealed class BaselineRuleTests() : ModuleTest("controller")
 {
     [Theory]
-    [InlineData("", "N-01 P-05 F-01 F-02", 56)]
+    [InlineData("", "N-01 P-05 F-01 F-02", 70)]
+    [InlineData("-Section 3.1, 1.5", "P-01 P-02 P-03 P-07 P-14 P-08", 6)]
     [InlineData("T-0[1-3]", "T-01 T-02 T-03", 3)]
     [InlineData("m-04", "M-04", 1)]
     [InlineData("-Section 3.3.5", "J-01 J-02", 2)]

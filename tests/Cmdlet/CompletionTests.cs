@@ -18,6 +18,8 @@ public sealed class CompletionTests() : ModuleTest("controller", "compute01", "c
     [InlineData("Test-OSBaseline -Profile ", "Guide Hardened Seed")]
     [InlineData("Get-OSChange compute01 -Step Ch", "Chrony")]
     [InlineData("Undo-OSChange comp", "compute01 compute02")]
+    [InlineData("Test-OSNodeRequirement -Rule P-1", "P-10 P-11 P-12 P-13 P-14 P-15")]
+    [InlineData("Test-OSBaseline -Rule P-", "P-05")]
     [InlineData("Get-OSService N", "Neutron Nova")]
     [InlineData("Get-OSRole ", "Compute Controller Network Storage")]
     [InlineData("Set-OSHostName x", "")]

@@ -82,8 +82,10 @@ public sealed class ReportTests(ReadyNodes nodes, ITestOutputHelper output) : IC
             Lab.Exec(Lab.Controller, "cat /var/lib/rabbitmq/.erlang.cookie").Trim(),
             Lab.Exec(Lab.Controller, "sed -n 2p /root/.ssh/id_rsa").Trim(),
         ];
-        Assert.All(secrets, secret => Assert.InRange(secret.Length, 8, 200));
+        // Another test may have left the tutorial's short password, which could be part of a digest.
+        List<string> telling = [.. secrets.Where(secret => secret.Length > 8)];
+        Assert.InRange(telling.Count, 2, 3);
         foreach (var file in Directory.GetFiles(Folder))
-            Assert.All(secrets, secret => Assert.DoesNotContain(secret, File.ReadAllText(file), StringComparison.Ordinal));
+            Assert.All(telling, secret => Assert.DoesNotContain(secret, File.ReadAllText(file), StringComparison.Ordinal));
     }
 }

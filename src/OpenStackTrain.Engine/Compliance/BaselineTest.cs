@@ -13,7 +13,7 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="profile">The profile; null: the inventory's.</param>
 /// <param name="only">The rules to judge; null: all.</param>
 /// <param name="texts">What the rules say; null: in English.</param>
-internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null)
+internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null) : IRuleTest
 {
     /// <summary>Several whole installations; more would make every test slower.</summary>
     public const int NewestChanges = 256;
@@ -29,14 +29,14 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     /// <summary>How many of the newest entries of a node's journal are read, to tell what this module has changed; 0: none.</summary>
     public int JournalEntries { get; init; } = NewestChanges;
 
-    /// <summary>A node will be tested: the others hear of its ssh keys and its time zone by its own test.</summary>
+    /// <inheritdoc/>
     public void Expect(Node node)
     {
         meeting.Join(node);
         zones.Join(node);
     }
 
-    /// <summary>No further node will be tested: those that are missing are asked by themselves.</summary>
+    /// <inheritdoc/>
     public void ExpectNoMore()
     {
         meeting.Close();
@@ -78,17 +78,22 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         ];
     }
 
-    private static NodeSystem SystemOf(FactSet facts)
+    /// <summary>What the node is.</summary>
+    /// <exception cref="FactException">It does not tell.</exception>
+    public static NodeSystem SystemOf(FactSet facts)
     {
         var system = facts.Get(SystemFact.Instance);
         return new NodeSystem(system.PrettyName, system.Kernel, system.Architecture, system.MachineId, system.Container ?? "");
     }
 
-    /// <summary>The result of a node that cannot be tested: it is in every report, whichever rules were asked for.</summary>
-    public RuleResult Unanswered(Node node, NodeException reason)
+    /// <inheritdoc/>
+    public RuleResult Unanswered(Node node, NodeException reason) => Accepted.Apply(Unreachable(node, reason, texts) with { Profile = BaselineWishes.Of(node, profile).Profile, TestedAt = DateTimeOffset.Now });
+
+    /// <summary>The result of a node that cannot be tested.</summary>
+    public static RuleResult Unreachable(Node node, NodeException reason, RuleTexts? texts)
     {
         var rule = Rules.All.Single(rule => rule.Id == Rules.NodeAnswers);
-        return Accepted.Apply(Judge(rule, TitleOf(rule), node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "") with { Profile = BaselineWishes.Of(node, profile).Profile, TestedAt = DateTimeOffset.Now });
+        return Judge(rule, (texts ?? RuleTexts.English)[rule.Id].Title, node, [Answers with { Status = FindingStatus.Unreadable, Actual = reason.Message.TrimEnd('.'), Evidence = reason.ErrorId }], "");
     }
 
     private static Finding Answers { get; } = Finding.Of("node", "answers", "answers", met: true) with { Rules = [Rules.NodeAnswers], Evidence = SystemFact.Instance.Key };

@@ -84,7 +84,7 @@ internal static class ProfileFile
     private static Fault? KnownRule(string text, out string value)
     {
         value = text;
-        return Rules.All.Any(rule => FileSystemName.MatchesSimpleExpression(text, rule.Id)) ? null : new Fault($"there is no rule {Fault.Quote(text)}", "a rule's id, with wildcards where several are meant (Get-OSBaselineRule lists them)");
+        return Rules.Everything.Any(rule => FileSystemName.MatchesSimpleExpression(text, rule.Id)) ? null : new Fault($"there is no rule {Fault.Quote(text)}", "a rule's id, with wildcards where several are meant (Get-OSBaselineRule lists them)");
     }
 
     private static Fault? Words(string text, out string value)

@@ -25,7 +25,12 @@ internal static class RuleBook
         [
             .. Example.Nodes.SelectMany(node => new BaselineWishes(Example.Baseline).StepsFor(node, "UTC").Where(step => step.Concerns(node)).SelectMany(step => step.For(node).Concat(step.Checks(node)).Select(resource => (step.Name, resource)))),
         ];
-        return [.. Rules.All.Select(rule => ToRule(rule, texts[rule.Id], [.. resources.Where(pair => pair.Step == rule.Step).Select(pair => pair.Resource)]))];
+        List<Resource> requirements = [.. Example.Nodes.SelectMany(node => RequirementTest.ResourcesFor(node, () => default))];
+        return
+        [
+            .. Rules.All.Select(rule => ToRule(rule, texts[rule.Id], [.. resources.Where(pair => pair.Step == rule.Step).Select(pair => pair.Resource)])),
+            .. Rules.Requirements.Select(rule => ToRule(rule, texts[rule.Id], requirements)),
+        ];
     }
 
     private static BaselineRule ToRule(Rule rule, RuleText text, IReadOnlyList<Resource> ofStep)
@@ -47,5 +52,5 @@ internal static class RuleBook
         };
     }
 
-    private static string FixOf(Rule rule) => new BaselineWishes(Example.Baseline).FixFor(rule, Example.Nodes[0], "UTC").Replace($"Get-OSNode {Example.Nodes[0].Name} ", "Get-OSNode ", StringComparison.Ordinal);
+    private static string FixOf(Rule rule) => rule.Fix.Length == 0 ? "" : new BaselineWishes(Example.Baseline).FixFor(rule, Example.Nodes[0], "UTC").Replace($"Get-OSNode {Example.Nodes[0].Name} ", "Get-OSNode ", StringComparison.Ordinal);
 }

@@ -13,6 +13,7 @@ internal sealed class HtmlWords
         Language = "zh-CN",
         Title = "OpenStack Train 基线",
         Skip = "跳到未符合的规则",
+        Machine = "机器",
         Compliant = "符合基线",
         NotCompliant = "不符合基线",
         Nodes = "节点与网络",
@@ -114,6 +115,8 @@ internal sealed class HtmlWords
 
     private IReadOnlyList<string> Sections { get; init; } = ["Host", "Firewall, SELinux", "Names, ssh", "Packages", "Time", "Time log", "MariaDB", "RabbitMQ", "memcached", "etcd"];
 
+    private string Machine { get; init; } = "Machine";
+
     private string Compliant { get; init; } = "compliant";
 
     private string NotCompliant { get; init; } = "not compliant";
@@ -140,7 +143,7 @@ internal sealed class HtmlWords
     public string Verdict(BaselineReport report) => report.IsCompliant ? Compliant : NotCompliant;
 
     /// <summary>What a section is about; empty: it is none of the known ones.</summary>
-    public string SectionOf(string section) => section == "3.2" ? Sections[0] : section.Length == 5 && section.StartsWith("3.3.", StringComparison.Ordinal) && section[4] is >= '1' and <= '9' ? Sections[section[4] - '0'] : "";
+    public string SectionOf(string section) => section is "1.5" or "3.1" ? Machine : section == "3.2" ? Sections[0] : section.Length == 5 && section.StartsWith("3.3.", StringComparison.Ordinal) && section[4] is >= '1' and <= '9' ? Sections[section[4] - '0'] : "";
 
     public string StatusOf(RuleStatus status) => Statuses[(int)status];
 

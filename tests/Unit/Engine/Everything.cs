@@ -37,7 +37,7 @@ internal static class Everything
 
     /// <summary>Every fact, with the further ones.</summary>
     public static IReadOnlyList<Fact> Facts =>
-        [.. Resources.SelectMany(pair => pair.Resource.Facts.Concat(BadNodes.SelectMany(answers => pair.Resource.FurtherFacts(Answered(pair.Resource, answers))))).Append(new MachineFact()).Append(SystemFact.Instance).Distinct()];
+        [.. Resources.SelectMany(pair => pair.Resource.Facts.Concat(BadNodes.SelectMany(answers => pair.Resource.FurtherFacts(Answered(pair.Resource, answers))))).Append(new MachineFact()).Append(SystemFact.Instance).Concat(Sample.Inventory().Nodes.SelectMany(node => RequirementTest.ResourcesFor(node, () => default)).SelectMany(resource => resource.Facts)).Distinct()];
 
     /// <summary>Every finding on nodes on which nothing is right.</summary>
     public static IEnumerable<(Step Step, Finding Finding)> Differences =>
