@@ -43,6 +43,7 @@
         'Import-OSBaselineReport'
         'Compare-OSBaselineReport'
         'Get-OSRole'
+        'Export-OSTopology'
         'Get-OSService'
         'Restart-OSNode'
         'Get-OSChange'

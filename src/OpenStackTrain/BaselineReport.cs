@@ -72,12 +72,12 @@ public sealed record ReportNode(string Name, IReadOnlyList<Role> Roles, string A
     public override string ToString() => Name;
 }
 
-/// <summary>A report as it was written.</summary>
+/// <summary>A file as a cmdlet has written it.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Format">The format's name, <c>JUnit</c>.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Sha256">Its SHA-256 in hexadecimal digits, as sha256sum prints it.</param>
-public sealed record BaselineReportFile(string Path, string Format, long Length, string Sha256);
+public sealed record ExportedFile(string Path, string Format, long Length, string Sha256);
 
 /// <summary>A rule that a node keeps otherwise than before.</summary>
 public sealed record RuleChange

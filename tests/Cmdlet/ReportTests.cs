@@ -18,7 +18,7 @@ public sealed class ReportTests() : ModuleTest("controller", "compute01")
     [InlineData("report.sarif", "Sarif", "{")]
     public void A_report_is_written_in_the_format_of_its_extension_with_its_digest(string name, string format, string start)
     {
-        var file = Assert.IsType<BaselineReportFile>(Assert.Single(Session.At(Network.Folder).Run($"{Test} | Export-OSBaselineReport ./{name}").Succeeded().Output));
+        var file = Assert.IsType<ExportedFile>(Assert.Single(Session.At(Network.Folder).Run($"{Test} | Export-OSBaselineReport ./{name}").Succeeded().Output));
         var content = File.ReadAllBytes(At(name));
         Assert.Equal((At(name), format, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))), (file.Path, file.Format, file.Length, file.Sha256));
         Assert.StartsWith(start, System.Text.Encoding.UTF8.GetString(content), StringComparison.Ordinal);

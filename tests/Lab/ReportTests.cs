@@ -68,7 +68,7 @@ public sealed class ReportTests(ReadyNodes nodes, ITestOutputHelper output) : IC
     private BaselineReport Report(string name, string options)
     {
         var outcome = nodes.Shell.Run($"$results = Get-OSNode | Test-OSBaseline; {string.Join("; ", Formats.Select(format => $"$results | Export-OSBaselineReport '{At($"{name}.{format}")}' {options}"))}; Import-OSBaselineReport '{At($"{name}.json")}'");
-        var files = outcome.Output.OfType<BaselineReportFile>().ToList();
+        var files = outcome.Output.OfType<ExportedFile>().ToList();
         Assert.Equal(Formats.Length, files.Count);
         return Assert.Single(outcome.Output.OfType<BaselineReport>());
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using OpenStackTrain.Engine.Architecture;
 
 namespace OpenStackTrain.Engine.Reports;
 
@@ -88,16 +88,13 @@ internal static class HtmlOverview
         Network(page, width, line, $"{network.Key} {network.Value}");
         foreach (var (node, column) in nodes.Select((node, column) => (node, column)))
         {
-            if (node.Interfaces.FirstOrDefault(one => IsIn(one.Address, network.Value)) is not { } used)
+            if (node.Interfaces.FirstOrDefault(one => Topology.IsIn(one.Address?.Split('/')[0], network.Value)) is not { } used)
                 continue;
             // Lines to several networks stand beside each other.
             var x = LeftOf(column) + BoxWidth - 24 - (index * 18);
             _ = page.Append(CultureInfo.InvariantCulture, $"<line class=\"net\" x1=\"{x}\" y1=\"{bottom}\" x2=\"{x}\" y2=\"{line}\"/>\n<text class=\"small\" x=\"{x - 6}\" y=\"{line - 8}\" text-anchor=\"end\">{HtmlReport.Html($"{used.Name} {used.Address?.Split('/')[0]}")}</text>\n");
         }
     }
-
-    private static bool IsIn(string? address, string network)
-        => IPAddress.TryParse(address?.Split('/')[0], out var own) && IPNetwork.TryParse(network, out var known) && known.Contains(own);
 
     private static void Box(StringBuilder page, ReportNode node, int left, int top, int height, IReadOnlyList<string> sections, Func<string, IReadOnlyList<RuleResult>> results, HtmlWords words)
     {

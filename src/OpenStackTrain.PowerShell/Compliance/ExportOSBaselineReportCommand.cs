@@ -1,9 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Security.Cryptography;
-using System.Text;
-using OpenStackTrain.Engine.LocalFiles;
 using OpenStackTrain.Engine.Reports;
 
 namespace OpenStackTrain.PowerShell;
@@ -12,7 +9,7 @@ namespace OpenStackTrain.PowerShell;
 /// <para type="synopsis">Writes the results of Test-OSBaseline as a report: HTML, JSON, JUnit XML, Markdown, CSV or SARIF, by the file's extension. The file is there whole or not at all.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "OSBaselineReport", SupportsShouldProcess = true)]
-[OutputType(typeof(BaselineReportFile), typeof(string))]
+[OutputType(typeof(ExportedFile), typeof(string))]
 public sealed class ExportOSBaselineReportCommand : PSCmdlet
 {
     private readonly List<RuleResult> results = [];
@@ -96,20 +93,8 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
             return;
         }
 
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
-        if (!ShouldProcess(path, $"write a report ({format.Name}) of {report}"))
-            return;
-        var content = Encoding.UTF8.GetBytes(text);
-        try
-        {
-            new LocalFile(path).Write(content, replace: !NoClobber);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.ReportUnusable, $"The report cannot be written: {exception.Message}", "Give a path that can be written; without -NoClobber a report that is there is replaced."), path));
-        }
-
-        WriteObject(new BaselineReportFile(path, format.Name, content.Length, Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()));
+        if (TextOutput.Write(this, Path, text, format.Name, $"write a report ({format.Name}) of {report}", NoClobber) is { } file)
+            WriteObject(file);
     }
 
     private BaselineReport Made() => ReportFile.Of(results, ModuleState.Current.Inventory);

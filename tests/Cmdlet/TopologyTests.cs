@@ -1,0 +1,41 @@
+namespace OpenStackTrain.Cmdlet.Tests;
+
+/// <summary>Export-OSTopology.</summary>
+public sealed class TopologyTests() : ModuleTest("controller", "compute01", "compute02")
+{
+    [Theory]
+    [InlineData("t.svg", "Svg", "<svg ")]
+    [InlineData("t.html", "Html", "<!DOCTYPE html>")]
+    [InlineData("t.mmd", "Mermaid", "flowchart TB\n")]
+    [InlineData("t.gv", "Dot", "graph topology {")]
+    public void The_extension_chooses_the_format(string name, string format, string start)
+    {
+        var file = Assert.IsType<ExportedFile>(Assert.Single(Session.At(Network.Folder).Run($"Export-OSTopology ./{name}").Succeeded().Output));
+        Assert.Equal((Path.Combine(Network.Folder, name), format), (file.Path, file.Format));
+        var text = File.ReadAllText(file.Path);
+        Assert.StartsWith(start, text, StringComparison.Ordinal);
+        Assert.All(Network.Nodes, node => Assert.Contains(node.Name, text, StringComparison.Ordinal));
+        Assert.All(Network.Nodes, node => Assert.Empty(node.Scripts));
+    }
+
+    [Fact]
+    public void Nodes_may_be_chosen_and_coloured_by_what_a_test_says()
+    {
+        var text = (string)Run("$r = Get-OSNode | Test-OSBaseline -Rule P-05; Get-OSNode compute* | Export-OSTopology - -Format Mermaid -Report $r").Succeeded().Output.Single();
+        Assert.Contains("compute01: Fail", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("controller<br>", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Export-OSTopology t.png", "What format is t.png to have?")]
+    [InlineData("Export-OSTopology - -Format Png", "There is no format 'Png'.")]
+    public void A_format_that_there_is_not_is_an_error(string script, string message)
+        => Assert.Contains(message, Session.Catch(script).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_is_written_where_that_is_asked_for()
+    {
+        Session.At(Network.Folder).Run("Export-OSTopology ./t.svg -WhatIf").Succeeded();
+        Assert.False(File.Exists(Path.Combine(Network.Folder, "t.svg")));
+    }
+}
