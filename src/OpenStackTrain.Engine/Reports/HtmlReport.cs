@@ -10,6 +10,9 @@ namespace OpenStackTrain.Engine.Reports;
 /// </summary>
 internal static class HtmlReport
 {
+    /// <summary>More than these are folded away: the page begins with the verdict and the overview.</summary>
+    private const int FewNodes = 6;
+
     /// <summary>Writes it.</summary>
     public static string Write(BaselineReport report)
     {
@@ -57,9 +60,25 @@ internal static class HtmlReport
     {
         _ = page.Append(CultureInfo.InvariantCulture, $"<header>\n<h1>{Html(words.Title)}</h1>\n<p class=\"verdict {(report.IsCompliant ? "pass" : "fail")}\">{Html(words.Verdict(report))}</p>\n");
         _ = page.Append("<p class=\"numbers\">").Append(Html(string.Join(", ", Enum.GetValues<RuleStatus>().Where(status => report.Count(status) > 0).Select(status => $"{report.Count(status)} {words.StatusOf(status)}")))).Append("</p>\n<dl class=\"about\">\n");
-        foreach (var (what, value) in words.About(report).Where(pair => pair.Value.Length > 0))
+        Terms(page, words.About(report));
+        List<(string, string)> nodes = [.. report.Nodes.Where(node => node.System is not null).Select(node => (node.Name, ReportText.Of(node.System!)))];
+        if (nodes.Count <= FewNodes)
+            Terms(page, nodes);
+        _ = page.Append("</dl>\n");
+        if (nodes.Count > FewNodes)
+        {
+            _ = page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Html(words.Node)} ({nodes.Count})</summary>\n<dl class=\"about\">\n");
+            Terms(page, nodes);
+            _ = page.Append("</dl>\n</details>\n");
+        }
+
+        _ = page.Append("</header>\n");
+    }
+
+    private static void Terms(StringBuilder page, IEnumerable<(string What, string Value)> terms)
+    {
+        foreach (var (what, value) in terms.Where(pair => pair.Value.Length > 0))
             _ = page.Append(CultureInfo.InvariantCulture, $"<dt>{Html(what)}</dt><dd>{Html(value)}</dd>\n");
-        _ = page.Append("</dl>\n</header>\n");
     }
 
     private static string Part(string name)

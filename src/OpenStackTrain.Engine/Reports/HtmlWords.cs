@@ -155,7 +155,6 @@ internal sealed class HtmlWords
         (Profile, string.Join(", ", report.Profiles)),
         (Tested, report is { Started: { } started, Ended: { } ended } ? string.Create(CultureInfo.InvariantCulture, $"{started:yyyy-MM-dd HH:mm:ss zzz} - {ended:HH:mm:ss}") : ""),
         (By, $"{report.Operator} @ {report.ControlHost}"),
-        .. report.Nodes.Where(node => node.System is not null).Select(node => (node.Name, ReportText.Of(node.System!))),
         (Inventory, report.Inventory),
         ("SHA-256", report.InventoryDigest),
     ];

@@ -16,9 +16,14 @@ internal static partial class MarkdownReport
         _ = text.Append("# OpenStack Train baseline: ").Append(report.IsCompliant ? "compliant" : "not compliant").Append("\n\n");
         foreach (var (what, value) in Header(report))
             _ = text.Append("- ").Append(Inline(what)).Append(": ").Append(Inline(value)).Append('\n');
-        _ = text.Append("\n| node |").AppendJoin('|', Shown.Select(status => $" {status} ")).Append("|\n| --- |").AppendJoin('|', Shown.Select(_ => " ---: ")).Append("|\n");
+        _ = text.Append("\n| node |").AppendJoin('|', Shown.Select(status => $" {status} ")).Append("| system |\n| --- |").AppendJoin('|', Shown.Select(_ => " ---: ")).Append("| --- |\n");
         foreach (var node in report.Results.GroupBy(result => result.Node))
-            _ = text.Append("| ").Append(Inline(node.Key)).Append(" |").AppendJoin('|', Shown.Select(status => string.Create(CultureInfo.InvariantCulture, $" {node.Count(result => result.Status == status)} "))).Append("|\n");
+        {
+            var system = report.Nodes.FirstOrDefault(one => one.Name == node.Key)?.System;
+            _ = text.Append("| ").Append(Inline(node.Key)).Append(" |").AppendJoin('|', Shown.Select(status => string.Create(CultureInfo.InvariantCulture, $" {node.Count(result => result.Status == status)} ")))
+                .Append("| ").Append(system is null ? "" : Inline(ReportText.Of(system))).Append(" |\n");
+        }
+
         Drift(text, report);
         foreach (var result in report.Results.Where(result => result.Status is not (RuleStatus.Pass or RuleStatus.NotApplicable)).OrderBy(result => Array.IndexOf(Shown, result.Status)))
             Tell(text, result);
@@ -32,8 +37,6 @@ internal static partial class MarkdownReport
         if (report is { Started: { } started, Ended: { } ended })
             yield return ("tested", string.Create(CultureInfo.InvariantCulture, $"{started:yyyy-MM-dd HH:mm:ss zzz} to {ended:HH:mm:ss}"));
         yield return ("by", $"{report.Operator} on {report.ControlHost}, {report.Tool}");
-        foreach (var node in report.Nodes.Where(node => node.System is not null))
-            yield return (node.Name, ReportText.Of(node.System!));
         if (report.Inventory.Length > 0)
             yield return ("inventory", $"{report.Inventory}, SHA-256 {report.InventoryDigest}");
     }

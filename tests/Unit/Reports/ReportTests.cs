@@ -167,7 +167,7 @@ public sealed class ReportTests
         Assert.StartsWith("# OpenStack Train baseline: not compliant\n", text, StringComparison.Ordinal);
         Assert.Contains("- result: 2 nodes: 2 Pass, 2 Fail, 2 Error, 2 NotApplicable, 2 Excepted, 2 PendingReboot\n", text, StringComparison.Ordinal);
         Assert.Contains("- tested: 2026-11-27 03:04:05 +08:00 to 03:04:09\n", text, StringComparison.Ordinal);
-        Assert.Contains("| controller | 1 | 1 | 1 | 1 | 1 | 1 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| controller | 1 | 1 | 1 | 1 | 1 | 1 | CentOS Linux 7 (Core), x86\\_64, kernel 3.10.0-1160.el7.x86\\_64, machine-id 00112233445566778899aabbccddeeff |\n", text, StringComparison.Ordinal);
         Assert.Equal(["Since 2026-11-20 03", "controller T-02 Fail", "compute01 T-02 Fail", "controller T-03 Error", "compute01 T-03 Error", "controller T-06 PendingReboot", "compute01 T-06 PendingReboot", "controller T-05 Excepted", "compute01 T-05 Excepted"],
             text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..].Split(':')[0]));
         Assert.Contains("\n```powershell\nGet-OSNode controller | Set-OSChrony\n```\n", text, StringComparison.Ordinal);
@@ -183,6 +183,15 @@ public sealed class ReportTests
         Assert.Contains("<h2 id=\"drift\">Changes since 2026-11-20 03:04:05 +08:00</h2>", page, StringComparison.Ordinal);
         Assert.Contains("<tr><td>controller</td><td><a href=\"#r-controller-T-02\">T-02 rule T-02</a></td><td><span class=\"status pass\">Pass</span></td><td><span class=\"status fail\">Fail</span></td></tr>\n<tr><td>compute01</td><td>T-01 rule T-01</td><td><span class=\"status none\">not tested</span></td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"drift\"", HtmlReport.Write(Sample with { Since = null, Changes = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_many_nodes_are_is_folded_away_on_the_page()
+    {
+        Assert.Contains("<dt>controller</dt><dd>CentOS Linux 7 (Core), x86_64,", HtmlReport.Write(Sample), StringComparison.Ordinal);
+        Assert.DoesNotContain("<details>", HtmlReport.Write(Sample), StringComparison.Ordinal);
+        var many = Sample with { Nodes = [.. Enumerable.Range(1, 50).Select(number => new ReportNode($"compute{number}", [Role.Compute], "") { System = Linux })] };
+        Assert.Matches("<details><summary>Node \\(50\\)</summary>\n<dl class=\"about\">\n<dt>compute1</dt>", HtmlReport.Write(many));
     }
 
     [Theory]
