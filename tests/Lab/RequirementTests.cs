@@ -55,6 +55,23 @@ public sealed class RequirementTests(ReadyNodes nodes) : IClassFixture<ReadyNode
         }
     }
 
+    [Fact]
+    public void Network_and_storage_nodes_get_the_part_of_the_baseline_that_is_theirs()
+    {
+        nodes.Shell.Inventory(text => text.Replace("compute01:  { roles: [compute]", "compute01:  { roles: [network]", StringComparison.Ordinal).Replace("compute02:  { roles: [compute]", "compute02:  { roles: [storage]", StringComparison.Ordinal));
+        try
+        {
+            var installed = nodes.Shell.Must("Get-OSNode compute01, compute02 | Install-OSBaseline").Nodes;
+            Assert.Equal([NodeState.Unchanged, NodeState.Unchanged], installed.Select(node => node.State));
+            Assert.All(installed, node => Assert.Equal(["MariaDb", "RabbitMq"], node.Results.Where(result => result.NotApplicable).Select(result => result.Step)));
+            Assert.All(nodes.Shell.Must("Get-OSNode compute01, compute02 | Test-OSBaseline | ForEach-Object { $_ }").Rules, rule => Assert.True(rule.Status is RuleStatus.Pass or RuleStatus.NotApplicable, $"{rule}: {rule.Actual}"));
+        }
+        finally
+        {
+            nodes.Shell.Inventory(text => text);
+        }
+    }
+
     private List<RuleResult> Broken()
         => [.. nodes.Shell.Must("Get-OSNode | Test-OSNodeRequirement | ForEach-Object { $_ }").Rules.Where(result => !(result.Status is RuleStatus.Pass or RuleStatus.NotApplicable) && !Given.Contains(result.Id))];
 }

@@ -62,6 +62,8 @@ internal static class JsonReport
         // A null where the type has none can still come out of a file.
         if (document is not { Tool: not null, Operator: not null, ControlHost: not null, Inventory: not null, InventoryDigest: not null, Networks: { } networks, Nodes: { } nodes, Results: { } results } || networks.Values.Any(network => network is null) || !results.All(IsWhole) || !nodes.All(IsWhole) || document.Changes?.All(IsWhole) == false)
             throw Invalid(name, "a value is null where there must be one");
+        // A file may name a node twice.
+        var systems = nodes.GroupBy(node => node.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().System, StringComparer.Ordinal);
         return new BaselineReport
         {
             Tool = document.Tool,
@@ -75,7 +77,7 @@ internal static class JsonReport
             Nodes = nodes,
             Since = document.Since,
             Changes = document.Changes ?? [],
-            Results = [.. results.Select(result => result with { System = nodes.FirstOrDefault(node => node.Name == result.Node)?.System })],
+            Results = [.. results.Select(result => result with { System = systems.GetValueOrDefault(result.Node) })],
         };
     }
 
