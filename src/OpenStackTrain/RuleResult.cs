@@ -105,6 +105,12 @@ public enum RuleStatus
 /// <summary>What the outcomes mean together.</summary>
 internal static class RuleStatusMeaning
 {
+    private static readonly RuleStatus[] WorstFirst = [RuleStatus.Fail, RuleStatus.Error, RuleStatus.PendingReboot, RuleStatus.Excepted, RuleStatus.Pass, RuleStatus.NotApplicable];
+
     /// <summary>Whether there is nothing to do about it: it is kept, of no concern, or somebody answers for it.</summary>
     public static bool IsInOrder(this RuleStatus status) => status is RuleStatus.Pass or RuleStatus.NotApplicable or RuleStatus.Excepted;
+
+    /// <summary>The one that tells most about several; of none: it does not concern anybody.</summary>
+    public static RuleStatus Worst(this IEnumerable<RuleStatus> statuses)
+        => statuses.OrderBy(status => Array.IndexOf(WorstFirst, status)).DefaultIfEmpty(RuleStatus.NotApplicable).First();
 }

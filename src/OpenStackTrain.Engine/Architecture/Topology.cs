@@ -1,5 +1,5 @@
-using System.Net;
 using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Inventories;
 
 namespace OpenStackTrain.Engine.Architecture;
 
@@ -38,7 +38,7 @@ internal sealed record Topology(IReadOnlyList<KeyValuePair<string, string>> Netw
     /// <summary>What answers there, with its port: the base environment's, and the OpenStack services' that belong there.</summary>
     private static IReadOnlyList<TopologyService> ServicesOf(IReadOnlyList<Role> roles) =>
     [
-        .. Ports.Of(roles).Where(port => !port.Service.Contains(':', StringComparison.Ordinal) || port.Service.EndsWith("AMQP", StringComparison.Ordinal) || port.Service.EndsWith("clients", StringComparison.Ordinal)).Select(port => new TopologyService(port.Service.Split(':')[0], port.Number.Split('/')[0], IsBase: true)),
+        .. Ports.Of(roles).Where(port => port.IsMain).Select(port => new TopologyService(port.Service.Split(':')[0], port.Digits, IsBase: true)),
         .. Services.All
             .Select(service => (service, Parts: service.Components.Where(part => roles.Contains(part.Role)).ToList()))
             .Where(pair => pair.Parts.Count > 0)
@@ -48,18 +48,14 @@ internal sealed record Topology(IReadOnlyList<KeyValuePair<string, string>> Netw
     /// <summary>The card by which a node is on a network; null: it is not.</summary>
     private static TopologyCard? CardOn(Node node, string network, bool isManagement)
     {
-        var card = node.Interfaces.Values.FirstOrDefault(one => IsIn(one.Address?.Split('/')[0], network));
+        var card = node.Interfaces.Values.FirstOrDefault(one => NetworkValues.IsIn(one.Address?.Split('/')[0], network));
         return card is not null ? new TopologyCard(card.Name, card.Address!.Split('/')[0]) : isManagement ? new TopologyCard("", node.Address) : null;
     }
 
-    /// <summary>Whether an address is one of the network's.</summary>
-    public static bool IsIn(string? address, string network) => IPAddress.TryParse(address, out var own) && IPNetwork.TryParse(network, out var known) && known.Contains(own);
-
     private static RuleStatus? StateOf(Node node, BaselineReport? report)
-    {
-        var results = report?.Results.Where(result => result.Node == node.Name).Select(result => result.Status).ToList() ?? [];
-        return results.Count == 0 ? null : Array.Find([RuleStatus.Fail, RuleStatus.Error, RuleStatus.PendingReboot, RuleStatus.Excepted], results.Contains) is var worst && results.Contains(worst) ? worst : RuleStatus.Pass;
-    }
+        => report?.Results.Where(result => result.Node == node.Name).Select(result => result.Status).ToList() is { Count: > 0 } found
+            ? found.Worst() is not RuleStatus.NotApplicable and var worst ? worst : RuleStatus.Pass
+            : null;
 }
 
 /// <summary>A box: a node, or the many nodes of a role.</summary>

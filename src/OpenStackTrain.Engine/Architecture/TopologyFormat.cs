@@ -1,29 +1,21 @@
 using System.Globalization;
 using System.Text;
 using OpenStackTrain.Engine.Reports;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.Engine.Architecture;
 
-/// <summary>A way to write the picture.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Extensions">The file name extensions that mean it, the usual one first.</param>
-/// <param name="Write">Writes it.</param>
-internal sealed record TopologyFormat(string Name, IReadOnlyList<string> Extensions, Func<Topology, string> Write)
+/// <summary>The ways to write the picture.</summary>
+internal static class TopologyFormat
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<TopologyFormat> All { get; } =
+    public static IReadOnlyList<TextFormat<Topology>> All { get; } =
     [
         new("Svg", [".svg"], TopologySvg.Write),
         new("Html", [".html", ".htm"], Html),
         new("Mermaid", [".mmd", ".mermaid"], TopologyText.Mermaid),
         new("Dot", [".dot", ".gv"], TopologyText.Dot),
     ];
-
-    /// <summary>The format of this name; null: there is none.</summary>
-    public static TopologyFormat? Named(string name) => All.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The format that a file's name asks for; null: none is meant by it.</summary>
-    public static TopologyFormat? Of(string path) => All.FirstOrDefault(format => format.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>A page of its own: the picture, and the same as a table for whoever cannot see it.</summary>
     private static string Html(Topology topology)

@@ -69,11 +69,7 @@ internal static class TopologyText
         }
     }
 
-    private static RuleStatus? Worst(TopologyBox box)
-    {
-        var states = box.Nodes.Select(node => node.State).OfType<RuleStatus>().ToList();
-        return states.Count == 0 ? null : Array.Find([RuleStatus.Fail, RuleStatus.Error, RuleStatus.PendingReboot, RuleStatus.Excepted], states.Contains) is var worst && states.Contains(worst) ? worst : RuleStatus.Pass;
-    }
+    private static RuleStatus? Worst(TopologyBox box) => box.Nodes.Select(node => node.State).OfType<RuleStatus>().ToList() is { Count: > 0 } states ? states.Worst() : null;
 
     private static string Id(Topology topology, TopologyBox box) => string.Create(CultureInfo.InvariantCulture, $"box{topology.Boxes.TakeWhile(other => other != box).Count()}");
 

@@ -15,8 +15,8 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <param name="texts">What the rules say; null: in English.</param>
 internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, Profile? profile, IReadOnlyList<Rule>? only = null, RuleTexts? texts = null) : IRuleTest
 {
-    /// <summary>Several whole installations; more would make every test slower.</summary>
-    public const int NewestChanges = 256;
+    /// <summary>How many of the newest entries of a node's journal are read: several whole installations. More would make every test slower.</summary>
+    private const int NewestChanges = 256;
 
     private const string AnyZone = "UTC";
     private readonly IReadOnlyList<Rule> rules = only ?? Rules.All;
@@ -26,8 +26,8 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
     /// <summary>The deviations that are accepted.</summary>
     public Deviations Accepted { get; init; } = new([]);
 
-    /// <summary>How many of the newest entries of a node's journal are read, to tell what this module has changed; 0: none.</summary>
-    public int JournalEntries { get; init; } = NewestChanges;
+    /// <summary>Whether the nodes' journals are read, to tell what this module has changed.</summary>
+    public bool TellsChanges { get; init; } = true;
 
     /// <inheritdoc/>
     public void Expect(Node node)
@@ -61,8 +61,8 @@ internal sealed class BaselineTest(INodeRunner runner, IStepObserver observer, P
         var own = node.Inventory.Baseline.Time.Zone;
         var asksSource = own is null && node.Inventory.TimeSource is not null && rules.Any(rule => rule.Id == "T-07");
         // Which zone is wanted does not matter to the question.
-        var journal = new JournalFact(Last: JournalEntries);
-        var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation, JournalEntries > 0 ? [journal] : []);
+        var journal = new JournalFact(Last: NewestChanges);
+        var facts = await converger.ReadAsync(node, Steps(node, wishes, asksSource ? AnyZone : own), cancellation, TellsChanges ? [journal] : []);
         var zone = asksSource ? await ZoneOfSourceAsync(node, facts, cancellation) : own;
         var findings = await converger.CompareAsync(node, Steps(node, wishes, zone), facts, cancellation);
         findings = [Answers, .. findings];

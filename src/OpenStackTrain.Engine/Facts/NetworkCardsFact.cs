@@ -33,6 +33,8 @@ internal sealed record NetworkCardsFact : Fact<IReadOnlyList<NetworkCard>>
             // 2: eth0    inet 192.168.100.11/24 ..., and 2: eth0@if7: <UP> mtu 1500 ... link/ether 52:54:...
             if (words is [_, var holder, "inet" or "inet6", var address, ..])
             {
+                if (address.StartsWith("fe80:", StringComparison.OrdinalIgnoreCase))
+                    continue;
                 if (!addresses.TryGetValue(holder, out var list))
                     addresses[holder] = list = [];
                 list.Add(address);
@@ -54,5 +56,5 @@ internal sealed record NetworkCardsFact : Fact<IReadOnlyList<NetworkCard>>
 /// <param name="Name">Its name, <c>eth0</c>.</param>
 /// <param name="Hardware">Its hardware address.</param>
 /// <param name="Mtu">The largest packet in bytes; 0: not told.</param>
-/// <param name="Addresses">Its addresses with prefix length.</param>
+/// <param name="Addresses">Its addresses with prefix length, without fe80::, which every card gives itself.</param>
 internal sealed record NetworkCard(string Name, string Hardware, int Mtu, IReadOnlyList<string> Addresses);

@@ -93,6 +93,9 @@ internal static class NetworkValues
         network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
         && !Array.Exists(nobodys, nobody => nobody.PrefixLength <= network.PrefixLength && nobody.Contains(network.BaseAddress));
 
+    /// <summary>Whether an address is one of the network's; what is no address or no network is not.</summary>
+    public static bool IsIn(string? address, string network) => IPAddress.TryParse(address, out var own) && IPNetwork.TryParse(network, out var known) && known.Contains(own);
+
     /// <summary>Whether the networks share an address.</summary>
     public static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OpenStackTrain.Engine.Architecture;
+using OpenStackTrain.Engine.Inventories;
 
 namespace OpenStackTrain.Engine.Reports;
 
@@ -44,7 +44,7 @@ internal static class HtmlOverview
     {
         if (results.Count == 0)
             return "<span class=\"none\">&nbsp;</span>";
-        var worst = HtmlReport.WorstOf(results);
+        var worst = results.Select(result => result.Status).Worst();
         var same = results.Where(result => result.Status == worst).ToList();
         var text = $"{same.Count} {HtmlReport.Html(words.StatusOf(worst))}";
         return worst is RuleStatus.Pass or RuleStatus.NotApplicable
@@ -88,7 +88,7 @@ internal static class HtmlOverview
         Network(page, width, line, $"{network.Key} {network.Value}");
         foreach (var (node, column) in nodes.Select((node, column) => (node, column)))
         {
-            if (node.Interfaces.FirstOrDefault(one => Topology.IsIn(one.Address?.Split('/')[0], network.Value)) is not { } used)
+            if (node.Interfaces.FirstOrDefault(one => NetworkValues.IsIn(one.Address?.Split('/')[0], network.Value)) is not { } used)
                 continue;
             // Lines to several networks stand beside each other.
             var x = LeftOf(column) + BoxWidth - 24 - (index * 18);
@@ -105,7 +105,7 @@ internal static class HtmlOverview
         foreach (var (section, line) in sections.Select((section, line) => (section, line)))
         {
             var (found, at) = (results(section), top + 46 + (line * LineHeight));
-            var state = HtmlReport.WorstOf(found);
+            var state = found.Select(result => result.Status).Worst();
             var text = found.Count == 0 ? "" : words.StatusOf(state);
             _ = page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{HtmlReport.ClassOf(state)}\" x=\"{left + 8}\" y=\"{at}\" width=\"{BoxWidth - 16}\" height=\"{LineHeight - 3}\" rx=\"4\"/>")
                 .Append(CultureInfo.InvariantCulture, $"<text class=\"{HtmlReport.ClassOf(state)}\" x=\"{left + 14}\" y=\"{at + 14}\">{HtmlReport.Html(words.SectionOf(section))}</text>")

@@ -43,13 +43,6 @@ internal static class HtmlReport
         _ => "none",
     };
 
-    /// <summary>The status that tells most about several results: the first of these that there is.</summary>
-    public static RuleStatus WorstOf(IEnumerable<RuleResult> results)
-    {
-        var there = results.Select(result => result.Status).ToHashSet();
-        return Array.Find([RuleStatus.Fail, RuleStatus.Error, RuleStatus.PendingReboot, RuleStatus.Excepted, RuleStatus.Pass], there.Contains) is var worst && there.Contains(worst) ? worst : RuleStatus.NotApplicable;
-    }
-
     /// <summary>Where a result is told.</summary>
     public static string AnchorOf(RuleResult result) => AnchorOf(result.Node, result.Id);
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Architecture;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.PowerShell;
 
@@ -13,7 +14,7 @@ namespace OpenStackTrain.PowerShell;
 public sealed class ExportOSTopologyCommand : PSCmdlet
 {
     private readonly List<Node> nodes = [];
-    private TopologyFormat? format;
+    private TextFormat<Topology>? format;
 
     /// <summary>
     /// <para type="description">The file: topology.svg, .html, .mmd (Mermaid) or .dot (Graphviz). A dash writes the text to the pipeline.</para>
@@ -55,17 +56,8 @@ public sealed class ExportOSTopologyCommand : PSCmdlet
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
-    private bool IsToPipeline => Path == "-";
-
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        format = Format is not null ? TopologyFormat.Named(Format) : IsToPipeline ? TopologyFormat.All[0] : TopologyFormat.Of(Path);
-        if (format is not null)
-            return;
-        var known = string.Join(", ", TopologyFormat.All.Select(one => $"{one.Extensions[0]} ({one.Name})"));
-        ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.ReportInvalid, Format is null ? $"What format is {Path} to have? Its extension does not say. Known are {known}." : $"There is no format '{Format}'. There are {known}.", "Export-OSTopology topology.svg"), Format ?? Path));
-    }
+    protected override void BeginProcessing() => format = TextOutput.FormatOf(this, TopologyFormat.All, Path, Format, "Export-OSTopology topology.svg");
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => nodes.AddRange((Node ?? []).Where(node => node.Fault is null));
@@ -78,7 +70,7 @@ public sealed class ExportOSTopologyCommand : PSCmdlet
             var drawn = nodes.Count > 0 || MyInvocation.ExpectingInput ? nodes : ModuleState.Current.FindNodes(["*"]);
             var topology = Topology.Of([.. drawn.DistinctBy(node => node.Name, StringComparer.Ordinal)], Report);
             var text = format!.Write(topology);
-            if (IsToPipeline)
+            if (TextOutput.IsPipeline(Path))
                 WriteObject(text);
             else if (TextOutput.Write(this, Path, text, format.Name, $"draw {TopologySvg.Describe(topology)}", NoClobber) is { } file)
                 WriteObject(file);
@@ -95,8 +87,5 @@ public sealed class TopologyFormatCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return TopologyFormat.All.Where(one => pattern.IsMatch(one.Name)).Select(one => new CompletionResult(one.Name, one.Name, CompletionResultType.ParameterValue, string.Join(", ", one.Extensions)));
-    }
+        => TextOutput.Complete(TopologyFormat.All, wordToComplete);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Reports;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.PowerShell;
 
@@ -14,7 +15,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
 {
     private readonly List<RuleResult> results = [];
     private BaselineReport? given;
-    private ReportFormat? format;
+    private TextFormat<BaselineReport>? format;
 
     /// <summary>
     /// <para type="description">The file: report.html, report.json, report.xml (JUnit), report.md, report.csv or report.sarif. A dash writes the text to the pipeline.</para>
@@ -55,10 +56,8 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
-    private bool IsToPipeline => Path == "-";
-
     /// <inheritdoc/>
-    protected override void BeginProcessing() => format = RequireFormat();
+    protected override void BeginProcessing() => format = TextOutput.FormatOf(this, ReportFormat.All, Path, Format, "Export-OSBaselineReport report.json");
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -87,7 +86,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
         if (Since is not null)
             report = ReportFile.Since(report, Since);
         var text = format!.Write(report);
-        if (IsToPipeline)
+        if (TextOutput.IsPipeline(Path))
         {
             WriteObject(text);
             return;
@@ -98,17 +97,6 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
     }
 
     private BaselineReport Made() => ReportFile.Of(results, ModuleState.Current.Inventory);
-
-    private ReportFormat RequireFormat()
-    {
-        var found = Format is not null ? ReportFormat.Named(Format) : IsToPipeline ? ReportFormat.All[0] : ReportFormat.Of(Path);
-        if (found is not null)
-            return found;
-        var known = string.Join(", ", ReportFormat.All.Select(format => $"{format.Extensions[0]} ({format.Name})"));
-        var fault = new NodeException(ErrorIds.ReportInvalid, Format is null ? $"What format is {Path} to have? Its extension does not say. Known are {known}." : $"There is no format '{Format}'. There are {known}.", "Export-OSBaselineReport report.json");
-        ThrowTerminatingError(NodeErrors.Record(fault, Format ?? Path));
-        throw fault;
-    }
 }
 
 /// <summary>Completes the names of formats.</summary>
@@ -116,8 +104,5 @@ public sealed class ReportFormatCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return ReportFormat.All.Where(format => pattern.IsMatch(format.Name)).Select(format => new CompletionResult(format.Name, format.Name, CompletionResultType.ParameterValue, string.Join(", ", format.Extensions)));
-    }
+        => TextOutput.Complete(ReportFormat.All, wordToComplete);
 }

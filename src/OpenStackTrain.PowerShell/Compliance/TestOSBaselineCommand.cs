@@ -28,6 +28,6 @@ public sealed class TestOSBaselineCommand : RuleTestCmdlet
     private protected override IRuleTest Make(IStepObserver observer, IReadOnlyList<Rule> rules, RuleTexts texts) => new BaselineTest(Module.Sessions, observer, Profile?.Name, rules, texts)
     {
         Accepted = new Deviations(Profile?.Exceptions ?? []),
-        JournalEntries = Quiet ? 0 : BaselineTest.NewestChanges,
+        TellsChanges = !Quiet,
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OpenStackTrain.Engine.Architecture;
+using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.Tests.Architecture;
 
@@ -96,7 +97,7 @@ public sealed class TopologyTests
     {
         var topology = Topology.Of(Cloud(2, name).Nodes, report: null);
         _ = XDocument.Parse(TopologySvg.Write(topology));
-        Assert.DoesNotContain("<b>", TopologyFormat.Named("html")!.Write(topology), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", TopologyFormat.All.Named("html")!.Write(topology), StringComparison.Ordinal);
         Assert.All(TopologyText.Mermaid(topology).Split('\n').Where(line => line.StartsWith("    box", StringComparison.Ordinal)), line => Assert.Matches("^    box[0-9]+\\[\"[^\"]*\"\\]$", line));
         Assert.All(TopologyText.Dot(topology).Split('\n').Where(line => line.StartsWith("    box", StringComparison.Ordinal)), line => Assert.True(Regex.IsMatch(line, "^    box[0-9]+ \\[label=\"([^\"\\\\]|\\\\.)*\"\\];$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)), line));
     }

@@ -90,20 +90,17 @@ internal static class MachineRequirements
             yield return Finding.Of(
                 wanted.Name,
                 wanted.Address ?? "there",
-                card is null ? $"there is no such card{(holder is null ? "" : $"; {holder.Name} has the address")}" : wanted.Address is null ? "there" : card.Addresses.Count == 0 ? "no address" : string.Join(", ", card.Addresses.Where(IsOfNetwork).DefaultIfEmpty("no address")),
+                card is null ? $"there is no such card{(holder is null ? "" : $"; {holder.Name} has the address")}" : wanted.Address is null ? "there" : string.Join(", ", card.Addresses.DefaultIfEmpty("no address")),
                 card is not null && (wanted.Address is null || holder == card));
         }
 
         if (node.Interfaces.Count == 0)
-            yield return Finding.Of("management address", node.Address, string.Join(", ", cards.SelectMany(card => card.Addresses).Where(IsOfNetwork)), cards.SelectMany(card => card.Addresses).Any(address => address.Split('/')[0] == node.Address));
+            yield return Finding.Of("management address", node.Address, string.Join(", ", cards.SelectMany(card => card.Addresses)), cards.SelectMany(card => card.Addresses).Any(address => address.Split('/')[0] == node.Address));
     }
-
-    /// <summary>Not fe80::, which every card gives itself.</summary>
-    private static bool IsOfNetwork(string address) => !address.StartsWith("fe80:", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<Finding> AddressSpace(IReadOnlyList<NetworkCard> cards)
     {
-        var known = cards.SelectMany(card => card.Addresses.Where(IsOfNetwork).Select(address => (card.Name, Address: address))).Where(pair => !pair.Address.Contains(':', StringComparison.Ordinal)).ToList();
+        var known = cards.SelectMany(card => card.Addresses.Select(address => (card.Name, Address: address))).Where(pair => !pair.Address.Contains(':', StringComparison.Ordinal)).ToList();
         return known.Count == 0
             ? [Finding.NotApplicable("address space", "it has no IPv4 address")]
             : known.Select(pair => Finding.Of($"{pair.Name} {pair.Address}", "private address space", IsPublic(pair.Address) ? "public: its owners on the internet cannot be reached from here" : "private address space", !IsPublic(pair.Address)));

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using OpenStackTrain.Baseline;
+using OpenStackTrain.Engine.Architecture;
 using OpenStackTrain.Engine.Facts;
+using OpenStackTrain.Engine.Inventories;
 using OpenStackTrain.Engine.Resources;
 
 namespace OpenStackTrain.Engine.Compliance;
@@ -8,19 +11,6 @@ namespace OpenStackTrain.Engine.Compliance;
 /// <summary>What a node must find around it: the others, their names, its own ports and the repositories (rules P-10 to P-12, P-15).</summary>
 internal static class NetworkRequirements
 {
-    /// <summary>The programs that the baseline itself puts on a port.</summary>
-    private static readonly Dictionary<string, string[]> Own = new(StringComparer.Ordinal)
-    {
-        ["3306"] = ["mysqld", "mariadbd"],
-        ["4369"] = ["epmd", "systemd"],
-        ["5672"] = ["beam.smp", "beam"],
-        ["25672"] = ["beam.smp", "beam"],
-        ["15672"] = ["beam.smp", "beam"],
-        ["11211"] = ["memcached"],
-        ["2379"] = ["etcd"],
-        ["2380"] = ["etcd"],
-    };
-
     /// <summary>All of them.</summary>
     public static IEnumerable<Resource> For(Node node)
     {
@@ -32,12 +22,12 @@ internal static class NetworkRequirements
 
     private static Check Ports(Node node)
     {
-        var wanted = Catalog.Ports.Of(node.Roles).Select(port => (Port: port, Number: port.Number.Split('/')[0])).Where(pair => Own.ContainsKey(pair.Number)).Select(pair => (pair.Port, pair.Number, Fact: new PortHoldersFact(int.Parse(pair.Number, System.Globalization.CultureInfo.InvariantCulture)))).ToList();
+        var wanted = Catalog.Ports.Of(node.Roles).Where(port => port.Programs.Count > 0).Select(port => (Port: port, Fact: new PortHoldersFact(int.Parse(port.Digits, CultureInfo.InvariantCulture)))).ToList();
         return new Check("ports", Phase.Ground, [.. wanted.Select(pair => pair.Fact)], facts => wanted
             .Select(pair =>
             {
-                var strangers = facts.Get(pair.Fact).Where(holder => !Own[pair.Number].Contains(holder.Process, StringComparer.Ordinal)).ToList();
-                return Finding.Of($"port {pair.Number} ({pair.Port.Service})", "free, or its own service's", strangers.Count == 0 ? "free, or its own service's" : $"taken by {string.Join(", ", strangers)}", strangers.Count == 0);
+                var strangers = facts.Get(pair.Fact).Where(holder => !pair.Port.Programs.Contains(holder.Process, StringComparer.Ordinal)).ToList();
+                return Finding.Of($"port {pair.Port.Digits} ({pair.Port.Service})", "free, or its own service's", strangers.Count == 0 ? "free, or its own service's" : $"taken by {string.Join(", ", strangers)}", strangers.Count == 0);
             })
             .DefaultIfEmpty(Finding.NotApplicable("ports", "no service of the baseline answers here")));
     }
@@ -75,13 +65,20 @@ internal static class NetworkRequirements
     /// <summary>The other's addresses on the networks that both are on.</summary>
     private static IEnumerable<(string Node, string Network, string Address)> Shared(Node node, Node other)
     {
-        var networks = node.Inventory.Networks.Select(pair => (pair.Key, Network: IPNetwork.TryParse(pair.Value, out var network) ? network : (IPNetwork?)null)).Where(pair => pair.Network is not null).ToList();
-        var found = networks.Where(pair => AddressIn(node, pair.Network!.Value) is not null).Select(pair => (pair.Key, Address: AddressIn(other, pair.Network!.Value))).Where(pair => pair.Address is not null).Select(pair => (other.Name, pair.Key, pair.Address!)).ToList();
-        return found.Count > 0 || !IPAddress.TryParse(other.Address, out _) ? found : [(other.Name, "management", other.Address)];
+        List<(string, string, string)> found =
+        [
+            .. node.Inventory.Networks
+                .Where(network => AddressIn(node, network.Value) is not null)
+                .Select(network => (network.Key, Address: AddressIn(other, network.Value)))
+                .Where(pair => pair.Address is not null)
+                .Select(pair => (other.Name, pair.Key, pair.Address!)),
+        ];
+        return found.Count > 0 || !IPAddress.TryParse(other.Address, out _) ? found : [(other.Name, Roles.Management, other.Address)];
     }
 
-    private static string? AddressIn(Node node, IPNetwork network)
-        => node.Interfaces.Values.Select(one => one.Address?.Split('/')[0]).Append(node.Address).FirstOrDefault(address => IPAddress.TryParse(address, out var own) && own.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && network.Contains(own));
+    /// <summary>The node's address in an IPv4 network; null: it has none there.</summary>
+    private static string? AddressIn(Node node, string network)
+        => node.Interfaces.Values.Select(one => one.Address?.Split('/')[0]).Append(node.Address).FirstOrDefault(address => address?.Contains(':', StringComparison.Ordinal) == false && NetworkValues.IsIn(address, network));
 
     /// <summary>One archive that has everything is enough.</summary>
     private static Check Repositories(RepositorySettings settings)

@@ -28,7 +28,7 @@ internal sealed record PeerIdentity(string MachineId, string HostName, IReadOnly
             facts.Get(SystemFact.Instance).MachineId,
             facts.Get(new HostNameFact()).Running,
             [.. cards.Select(card => card.Hardware)],
-            [.. cards.SelectMany(card => card.Addresses).Where(address => !address.StartsWith("fe80:", StringComparison.OrdinalIgnoreCase)).Select(address => address.Split('/')[0])]);
+            [.. cards.SelectMany(card => card.Addresses).Select(address => address.Split('/')[0])]);
     }
 
     /// <summary>What others have too.</summary>
