@@ -37,9 +37,6 @@ internal sealed class ShellExchange : IDisposable
 
     private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
-
-    /// <summary>How many looks of <see cref="Look"/> pass between two at how much a script has printed, once it runs.</summary>
-    private const int GuardedLooks = 5;
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(Framing.Ready);
     private readonly object sync = new();
     private readonly NodeEndpoint endpoint;
@@ -193,11 +190,9 @@ internal sealed class ShellExchange : IDisposable
     private async Task GuardAsync(Task execution, CancellationToken cancellation)
     {
         var (clock, isThere) = (Stopwatch.StartNew(), false);
-        for (var looks = 1; !execution.IsCompleted && !cancellation.IsCancellationRequested; looks++)
+        while (!execution.IsCompleted && !cancellation.IsCancellationRequested)
         {
             await Task.WhenAny(execution, Look.Next);
-            if (isThere && looks % GuardedLooks != 0)
-                continue;
             lock (sync)
             {
                 Drain();
@@ -241,8 +236,8 @@ internal sealed class ShellExchange : IDisposable
         if (from.Length == 0)
             return;
         var buffer = ArrayPool<byte>.Shared.Rent(16384);
-        // Not until nothing is left: a flood may come faster than it is taken, and nobody would look at how much it is.
-        for (var left = from.Length; left > 0 && from.Read(buffer) is > 0 and var count; left -= count)
+        // Not until nothing is left: a flood may come faster than it is taken, and nobody would look at how much it is. Nor more than shows that it is one.
+        for (var left = Math.Min(from.Length, MostBytes + 1 - to.Length); left > 0 && from.Read(buffer) is > 0 and var count; left -= count)
             to.Write(buffer, 0, count);
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
     }

@@ -242,11 +242,9 @@ public sealed class LoginTests : IAsyncLifetime
     {
         var socket = servers.At("agent" + agents.Count);
         agents.Add(Process.Start(new ProcessStartInfo(Local.Need("ssh-agent"), ["-D", "-a", socket]) { UseShellExecute = false, RedirectStandardOutput = true })!);
-        for (var attempt = 0; attempt < 200 && !File.Exists(socket); attempt++)
-        {
-            await Task.Delay(25, Cancellation);
-        }
 
+        // It says where it listens once it does; the socket's file is there before.
+        Assert.Contains(socket, await agents[^1].StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
         if (key is not null)
         {
             var ended = await Local.RunAsync(Local.Need("ssh-add"), [servers.At(key)], [], new(StringComparer.Ordinal) { ["SSH_AUTH_SOCK"] = socket }, Cancellation);
