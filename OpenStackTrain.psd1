@@ -19,6 +19,7 @@
         'Remove-OSNodeSession'
         'Get-OSNodeFact'
         'Invoke-OSNodeCommand'
+        'Set-OSNetworkInterface'
         'Set-OSHostName'
         'Set-OSHostsFile'
         'Set-OSSshTrust'

@@ -129,7 +129,7 @@ image_links() { # ROOT
 image_units() { # ROOT
   local unit
   chroot "$1" systemctl disable -q cron.service 2>/dev/null
-  chroot "$1" systemctl enable -q ssh.service firewalld.service crond.service || return
+  chroot "$1" systemctl enable -q network.service ssh.service firewalld.service crond.service || return
   chroot "$1" systemctl set-default -q multi-user.target || return
   # No second cron (it has a SysV script too), no clock, network or package upkeep of Debian's, no gettys, no user managers.
   for unit in cron systemd-timesyncd systemd-networkd systemd-resolved systemd-firstboot e2scrub_reap e2scrub_all.timer fstrim.timer apt-daily.timer \

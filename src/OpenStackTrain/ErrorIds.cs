@@ -90,6 +90,9 @@ public static class ErrorIds
     /// <summary>A node did not come back from its boot in time.</summary>
     public const string RestartFailed = "OSNode.RestartFailed";
 
+    /// <summary>A change of a node's network was taken back by the node, because it could not be reached afterwards or its gateway did not answer.</summary>
+    public const string NetworkRolledBack = "OSNode.NetworkRolledBack";
+
     /// <summary>A report of a test is not there, or cannot be read or written.</summary>
     public const string ReportUnusable = "OSReport.Unusable";
 

@@ -38,6 +38,7 @@ internal static class SampleAnswers
         RepositoryFilesFact => [.. new[] { "CentOS-Base.repo" }.Select(name => $"{Encoding.UTF8.GetByteCount(Fixtures.Text("Text", name))} {name}\n{Fixtures.Text("Text", name)}\n"), "4 a.repo\n[a]\n\n6 b.repo\n[b]\nx\n\n"],
         HardwareFact => ["now=1764000000\nprocessors=4\nvirtualisation=vmx\nmemory=8009728\nmount\t/\t28000000\t20000000\nblock\tNAME=\"sda\" TYPE=\"disk\" SIZE=\"32212254720\" FSTYPE=\"\" MOUNTPOINT=\"\" PKNAME=\"\"\nblock\tNAME=\"sda1\" TYPE=\"part\" SIZE=\"32212254720\" FSTYPE=\"xfs\" MOUNTPOINT=\"/\" PKNAME=\"sda\"\n"],
         NetworkCardsFact => ["2: eth0@if7: <BROADCAST,UP> mtu 1500 qdisc noqueue state UP\\    link/ether 52:54:00:00:00:0a brd ff:ff:ff:ff:ff:ff\n2: eth0    inet 192.168.100.12/24 brd 192.168.100.255 scope global eth0\n"],
+        RoutesFact => ["default via 192.168.100.1 dev eth0 proto static metric 100 \ndefault dev tun0 scope link\n"],
         PathsFact => ["controller,management,192.168.100.11\teth0\t1500\tyes\tno\n"],
         MachineFact or SystemFact => ["NAME=\"CentOS Linux\"\nID=\"centos\"\nVERSION_ID=\"7\"\nPRETTY_NAME=\"CentOS Linux 7 (Core)\"\n\nhostname=controller\nmachine=x86_64\nkernel=3.10.0\nrelease=CentOS Linux release 7.9.2009 (Core)\nvirt=kvm\ncontainer=none\nprocessors=4\nmemory=8000000\nfree=100000\nmachineid=00\nzone=../usr/share/zoneinfo/Asia/Shanghai\nselinux=Enforcing\nnow=1600000000\nuptime=12.34\naddress lo 127.0.0.1/8\naddress eth0 192.168.100.11/24\n"],
         AccountFact => ["stack:x:1000:1000::/home/stack:/bin/bash\nusers\n"],

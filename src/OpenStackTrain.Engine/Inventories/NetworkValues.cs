@@ -118,7 +118,8 @@ internal static class NetworkValues
             : new Fault($"{Fault.Quote(digits)} is no prefix length", $"a number from 0 to {most} behind the slash");
     }
 
-    private static IPNetwork NetworkOf(IPAddress address, int length)
+    /// <summary>The network of an address.</summary>
+    public static IPNetwork NetworkOf(IPAddress address, int length)
     {
         var bytes = address.GetAddressBytes();
         for (var bit = length; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));

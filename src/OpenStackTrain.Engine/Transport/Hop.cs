@@ -34,7 +34,7 @@ internal sealed record Hop(string Node, NodeEndpoint Endpoint, KnownHosts KnownH
     public string Login => $"{Endpoint.Settings.User}@{Where}";
 
     /// <summary>Under which name known_hosts and certificates have it (ssh_config(5), HostKeyAlias).</summary>
-    public string KeyName => Config.HostKeyAlias ?? Endpoint.Address;
+    public string KeyName => Config.HostKeyAlias ?? Endpoint.KnownAs ?? Endpoint.Address;
 
     /// <summary>Under which port known_hosts has it: an alias has none.</summary>
     public int KeyPort => Config.HostKeyAlias is null ? Endpoint.Settings.Port : 22;

@@ -41,6 +41,7 @@ internal sealed class HostKeyPolicy(Hop hop)
         switch (hop.KnownHosts.Check(hop.KeyName, hop.KeyPort, key))
         {
             case HostKeyVerdict.Known:
+                FollowKnown(key);
                 return;
             case HostKeyVerdict.Revoked revoked:
                 throw Revoked($"the host key {key}", revoked);
@@ -49,6 +50,23 @@ internal sealed class HostKeyPolicy(Hop hop)
             default:
                 Learn(key);
                 return;
+        }
+    }
+
+    /// <summary>A node that has moved shows the key that is known from where it was: it is known at the new address as well from now on.</summary>
+    /// <exception cref="NodeException">HostKeyChanged: at this address another machine is known.</exception>
+    private void FollowKnown(HostKey key)
+    {
+        if (hop.Endpoint.KnownAs is null || hop.KeyName != hop.Endpoint.KnownAs || !hop.KnownHosts.HasFile)
+            return;
+        try
+        {
+            if (hop.KnownHosts.Add(hop.Endpoint.Address, hop.Endpoint.Settings.Port, key) is HostKeyVerdict.Changed changed)
+                throw Changed(key, changed, hop.Endpoint.Address);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Who it is, is certain all the same; the next session asks.
         }
     }
 
@@ -62,9 +80,9 @@ internal sealed class HostKeyPolicy(Hop hop)
         $"{hop.Title} ({hop.Where}) shows {what}, which {revoked.File}, line {revoked.Line}, marks as revoked.",
         "Do not log in. Find out who answers at this address; give the node new host keys (rm /etc/ssh/ssh_host_*; systemctl restart sshd).");
 
-    private NodeException Changed(HostKey key, HostKeyVerdict.Changed changed)
+    private NodeException Changed(HostKey key, HostKeyVerdict.Changed changed, string? at = null)
     {
-        var name = KnownHostsLine.NameOf(hop.KeyName, hop.KeyPort);
+        var name = KnownHostsLine.NameOf(at ?? hop.KeyName, hop.KeyPort);
         var host = name.StartsWith('[') ? $"'{name}'" : name;
         return new NodeException(
             ErrorIds.HostKeyChanged,

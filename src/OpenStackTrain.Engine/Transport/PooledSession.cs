@@ -35,9 +35,15 @@ internal sealed class PooledSession(NodeEndpoint endpoint, Func<NodeEndpoint, Ca
     /// <summary>Whether the node's lock may hang on this connection: the last script made changes.</summary>
     public bool MayHoldLock => Volatile.Read(ref mayHoldLock);
 
+    /// <summary>How it was opened before the node moved; null: it has not.</summary>
+    public NodeEndpoint? Origin { get; init; }
+
     /// <summary>Whether this session is the right one for the node: at its address, and opened by hand or by the settings that the node has now.</summary>
-    public bool Serves(Node node) =>
-        string.Equals(endpoint.Address, node.Address, StringComparison.OrdinalIgnoreCase) && (isExplicit || endpoint.Settings == node.Connection);
+    public bool Serves(Node node)
+    {
+        var home = Origin ?? endpoint;
+        return string.Equals(home.StandsFor ?? home.Address, node.Address, StringComparison.OrdinalIgnoreCase) && (isExplicit || home.Settings == node.Connection);
+    }
 
     /// <summary>The session for people; null while it was never open.</summary>
     public NodeSession? Snapshot()

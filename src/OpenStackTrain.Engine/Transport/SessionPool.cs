@@ -20,6 +20,9 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
     /// <summary>How long a session stays open without being used.</summary>
     public static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a node that has moved may take to answer: it is asked again soon.</summary>
+    private static readonly TimeSpan RedirectedTimeout = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
     private readonly object sync = new();
     private readonly Dictionary<string, PooledSession> sessions = new(StringComparer.OrdinalIgnoreCase);
@@ -75,6 +78,37 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
         }
 
         return session.Snapshot()!;
+    }
+
+    /// <inheritdoc/>
+    public void Redirect(Node node, string? address)
+    {
+        lock (sync)
+        {
+            var present = SessionOf(node);
+            var origin = present.Origin ?? present.Endpoint;
+            var endpoint = address is null ? origin : origin with
+            {
+                Address = address,
+                KnownAs = origin.KnownAs ?? origin.Address,
+                Settings = origin.Settings with { ConnectTimeout = origin.Settings.ConnectTimeout < RedirectedTimeout ? origin.Settings.ConnectTimeout : RedirectedTimeout },
+            };
+            if (endpoint != present.Endpoint)
+                Replace(present, new PooledSession(endpoint, ConnectAsync, present.IsExplicit, idleLimit, time) { Origin = address is null ? null : origin });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Settle(Node node)
+    {
+        lock (sync)
+        {
+            if (!sessions.TryGetValue(node.Name, out var present) || present.Origin is not { } origin)
+                return;
+            Close(present);
+            if (present.IsExplicit)
+                sessions[node.Name] = new PooledSession(origin with { Address = node.Address, StandsFor = null, KnownAs = null }, ConnectAsync, isExplicit: true, idleLimit, time);
+        }
     }
 
     /// <summary>The sessions as they are now, by name.</summary>
@@ -206,6 +240,12 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
 
             entry = next;
         }
+    }
+
+    private void Replace(PooledSession session, PooledSession other)
+    {
+        Close(session);
+        sessions[other.Endpoint.Name] = other;
     }
 
     private void Close(PooledSession session)

@@ -15,6 +15,14 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
     private string? keyFile;
     private string? knownHosts;
     private string? sshConfig;
+    private string? addressed;
+
+    /// <summary>
+    /// <para type="description">Where the node answers now, where that is not the inventory's address: before Set-OSNetworkInterface has given it that one.</para>
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Address { get; set; }
 
     /// <summary>
     /// <para type="description">The account and its password, for nodes that take one.</para>
@@ -131,8 +139,11 @@ public sealed class NewOSNodeSessionCommand : NodeCmdlet
         };
         settings = Credential == PSCredential.Empty ? settings : settings with { User = Credential.UserName };
         settings = Port is { } port ? settings with { Port = port } : settings;
-        var endpoint = new NodeEndpoint(node.Name, node.Address, settings)
+        if (Address is not null && Interlocked.CompareExchange(ref addressed, node.Name, null) is { } other)
+            throw new NodeException(ErrorIds.InvalidSetting, $"{node.Name}: the address {Address} is {other}'s already: one address is for one node.", "Call it for each node: New-OSNodeSession compute01 -Address 192.168.100.133");
+        var endpoint = new NodeEndpoint(node.Name, Address ?? node.Address, settings)
         {
+            StandsFor = Address is null ? null : node.Address,
             Password = SecretOf(Credential),
             KeyPassphrase = KeyPassphrase is null ? null : new Secret(new NetworkCredential("", KeyPassphrase).Password),
             ElevationPassword = SecretOf(ElevationCredential),

@@ -52,6 +52,12 @@ internal sealed record NodeEndpoint(string Name, string Address, ConnectionSetti
     /// <summary>Whether an unknown host key is learned (a changed one never is).</summary>
     public bool AcceptNewHostKey { get; init; }
 
+    /// <summary>The address by which the node goes in the inventory, where it answers at another one for now; null: the same.</summary>
+    public string? StandsFor { get; init; }
+
+    /// <summary>The address by which known_hosts has its key, where it has moved from there; null: the one it is at.</summary>
+    public string? KnownAs { get; init; }
+
     /// <summary>The jump hosts' accounts and passwords, in the order of the hops; fewer than hops: the others log in by key.</summary>
     public IReadOnlyList<JumpLogin> JumpLogins { get; init; } = [];
 }

@@ -47,6 +47,7 @@ public sealed class ShellTextTests
         .. Everything.Differences.Where(pair => pair.Finding.Repair is not null).Select(pair => ($"{pair.Step.Name}: {pair.Finding.What}", pair.Finding.Repair!.Shell)).DistinctBy(text => text.Shell),
         .. Everything.Differences.Where(pair => pair.Finding.Repair?.Undo is not null).Select(pair => ($"undo of {pair.Step.Name}: {pair.Finding.What}", pair.Finding.Repair!.Undo!.Script.Replace(OpenStackTrain.Engine.Transport.Framing.Path, "/bin", StringComparison.Ordinal))).DistinctBy(text => text.Item2),
         .. UndoTests.Texts,
+        .. InterfaceTests.Texts,
     ];
 
     [Theory]
