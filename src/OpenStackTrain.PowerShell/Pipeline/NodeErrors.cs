@@ -37,6 +37,7 @@ internal static class NodeErrors
         [ErrorIds.UndoRefused] = ErrorCategory.InvalidOperation,
         [ErrorIds.ChangeNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.RestartFailed] = ErrorCategory.OperationTimeout,
+        [ErrorIds.NetworkRolledBack] = ErrorCategory.InvalidResult,
         [ErrorIds.ReportUnusable] = ErrorCategory.ResourceUnavailable,
         [ErrorIds.ReportInvalid] = ErrorCategory.InvalidData,
         [ErrorIds.Internal] = ErrorCategory.NotSpecified,

@@ -283,6 +283,50 @@ public sealed class SessionPoolTests
         }
     }
 
+    [Fact]
+    public async Task A_node_that_moves_is_followed_with_the_secrets_and_the_key_from_before()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory);
+        var node = NodeNamed("a");
+        await pool.OpenAsync(new NodeEndpoint("a", node.Address, new ConnectionSettings { User = "admin" }) { Password = new Secret("p") }, Cancellation);
+
+        pool.Redirect(node, "10.0.0.2");
+        await pool.RunAsync(node, Nothing, Cancellation);
+        pool.Redirect(node, "10.0.0.2");
+        await pool.RunAsync(node, Nothing, Cancellation);
+        var followed = factory.Opened[^1].Endpoint;
+        Assert.Equal((2, "10.0.0.2", "10.0.0.1", "admin", "p"), (factory.Opened.Count, followed.Address, followed.KnownAs, followed.Settings.User, followed.Password?.Reveal()));
+        Assert.InRange(followed.Settings.ConnectTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+        pool.Redirect(node, address: null);
+        await pool.RunAsync(node, Nothing, Cancellation);
+        Assert.Equal(("10.0.0.1", null), (factory.Opened[^1].Endpoint.Address, factory.Opened[^1].Endpoint.KnownAs));
+
+        pool.Redirect(node, "10.0.0.2");
+        pool.Settle(NodeNamed("a", "10.0.0.2"));
+        await pool.RunAsync(NodeNamed("a", "10.0.0.2"), Nothing, Cancellation);
+        var settled = factory.Opened[^1].Endpoint;
+        Assert.Equal(("10.0.0.2", null, "p"), (settled.Address, settled.KnownAs, settled.Password?.Reveal()));
+        Assert.Equal(settled.Settings.ConnectTimeout, new ConnectionSettings().ConnectTimeout);
+    }
+
+    [Fact]
+    public async Task A_session_at_another_address_is_the_nodes_all_the_same()
+    {
+        var factory = new Factory();
+        await using var pool = new SessionPool(factory);
+        await pool.OpenAsync(new NodeEndpoint("a", "10.0.0.133", new ConnectionSettings()) { StandsFor = "10.0.0.1" }, Cancellation);
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        Assert.Single(factory.Opened);
+
+        // Once the node has its own address, nothing is left of the other one.
+        pool.Redirect(NodeNamed("a"), "10.0.0.1");
+        pool.Settle(NodeNamed("a"));
+        await pool.RunAsync(NodeNamed("a"), Nothing, Cancellation);
+        Assert.Equal(("10.0.0.1", null, null), (factory.Opened[^1].Endpoint.Address, factory.Opened[^1].Endpoint.StandsFor, factory.Opened[^1].Endpoint.KnownAs));
+    }
+
     private sealed class Factory : INodeTransportFactory
     {
         private int now;

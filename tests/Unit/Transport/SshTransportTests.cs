@@ -104,6 +104,42 @@ public sealed class SshTransportTests(LocalSshd sshd) : IClassFixture<LocalSshd>
     }
 
     [Fact]
+    public async Task A_node_that_has_moved_shows_the_key_from_before_and_is_known_at_the_new_address_then()
+    {
+        var file = sshd.Endpoint(known: false).Settings.KnownHostsPath!;
+        new KnownHosts(file).Add("10.0.0.1", sshd.Port, sshd.HostKeyOf("host_ed25519"));
+        var endpoint = sshd.Endpoint(known: false);
+        endpoint = endpoint with { KnownAs = "10.0.0.1", Settings = endpoint.Settings with { KnownHostsPath = file } };
+        await using (var transport = await sshd.ConnectAsync(endpoint))
+        {
+            Assert.True(transport.IsAlive);
+        }
+
+        await using (var again = await sshd.ConnectAsync(endpoint with { KnownAs = null }))
+        {
+            Assert.True(again.IsAlive);
+        }
+
+        // Known there as another machine: neither is it taken for the node, nor is the line replaced.
+        await sshd.KeygenAsync("other-machine", "ed25519");
+        var taken = sshd.Endpoint(known: false);
+        new KnownHosts(taken.Settings.KnownHostsPath!).Add("127.0.0.1", sshd.Port, sshd.HostKeyOf("other-machine"));
+        new KnownHosts(taken.Settings.KnownHostsPath!).Add("10.0.0.1", sshd.Port, sshd.HostKeyOf("host_ed25519"));
+        var refused = await FailsAsync(ErrorIds.HostKeyChanged, taken with { KnownAs = "10.0.0.1" });
+        Assert.Contains($"ssh-keygen -R '[127.0.0.1]:{sshd.Port}'", refused.RecommendedAction, StringComparison.Ordinal);
+
+        // Another key than the one from before is not the node.
+        await FailsAsync(ErrorIds.HostKeyChanged, endpoint with { KnownAs = "10.0.0.9", Settings = endpoint.Settings with { KnownHostsPath = OtherKnown() } });
+
+        string OtherKnown()
+        {
+            var path = sshd.Endpoint(known: false).Settings.KnownHostsPath!;
+            new KnownHosts(path).Add("10.0.0.9", sshd.Port, sshd.HostKeyOf("other-machine"));
+            return path;
+        }
+    }
+
+    [Fact]
     public async Task A_changed_host_key_is_never_accepted_and_the_error_says_what_mends_it()
     {
         var endpoint = sshd.Endpoint(known: false);
