@@ -19,6 +19,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
     private const string InventorySet = "Inventory";
     private const string AddressSet = "Address";
     private const string NoAddressSet = "NoAddress";
+    private const string EthNameSet = "EthName";
 
     /// <summary>
     /// <para type="description">The network card, eth0; without it, all that the inventory has for the node.</para>
@@ -60,16 +61,26 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
     public string[]? DnsServer { get; set; }
 
     /// <summary>
+    /// <para type="description">Nothing but the kernel's arguments net.ifnames=0 biosdevname=0, by which cards are called eth0 and eth1 from the next boot on.</para>
+    /// </summary>
+    [Parameter(ParameterSetName = EthNameSet, Mandatory = true)]
+    public SwitchParameter EthName { get; set; }
+
+    /// <summary>
     /// <para type="description">The largest packet in bytes; without it, as it is.</para>
     /// </summary>
-    [Parameter]
+    [Parameter(ParameterSetName = InventorySet)]
+    [Parameter(ParameterSetName = AddressSet)]
+    [Parameter(ParameterSetName = NoAddressSet)]
     [ValidateRange(576, 65535)]
     public int? Mtu { get; set; }
 
     /// <summary>
     /// <para type="description">How many seconds the node waits until it has been reached again; then it takes the change back by itself.</para>
     /// </summary>
-    [Parameter]
+    [Parameter(ParameterSetName = InventorySet)]
+    [Parameter(ParameterSetName = AddressSet)]
+    [Parameter(ParameterSetName = NoAddressSet)]
     [ValidateRange(10, 3600)]
     public int RollbackAfter { get; set; } = 60;
 
@@ -85,6 +96,14 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
     /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
+        if (EthName)
+        {
+            var named = (await Graph.ConvergeAsync(node, [new EthNamesStep()], cancellation))[0];
+            Tell(node, named);
+            PassOn(node.With(named));
+            return;
+        }
+
         var clock = Stopwatch.StartNew();
         var step = new InterfacesStep(new InterfaceWishes { Card = Interface, Address = Address, HasNoAddress = NoAddress, Gateway = Gateway, NameServers = DnsServer, Mtu = Mtu }.For(node));
         var change = new InterfaceChange(Module.Sessions, StepObserver, Run, TimeSpan.FromSeconds(RollbackAfter));

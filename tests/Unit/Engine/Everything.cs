@@ -25,6 +25,7 @@ internal static class Everything
         from node in Sample.Inventory(settings).Nodes
         from step in BaselineWishes.Of(node, profile).StepsFor(node, "Asia/Shanghai").Select(step => Met(step, profile, node))
              .Append(new BaseRepositoryStep(settings.Repository, upgrade: true))
+             .Append(new EthNamesStep())
              .Append(new CronJobStep(BaselineWishes.Of(node, profile).CronJob with { User = "it", IsAbsent = true }))
              .Append(new EtcdStep(settings.Etcd, loopback: true, resetData: true))
              .Concat(RabbitSteps(profile))
@@ -139,6 +140,7 @@ internal static class Everything
         RabbitRemainsFact => ("data rabbit@else\nepmd 99\n", 0),
         FileAccessFact => ("644 root:root\n", 0),
         AmqpLoginFact => ("01000000000005000a003200ce\n", 0),
+        CardNamesFact => ("running\tro quiet\ngrubby\tyes\nentry\tro\n", 0),
         PortsFact => ("udp UNCONN 0 0 *:11211 *:*\ntcp LISTEN 0 128 127.0.0.1:5672 *:*\n", 0),
         _ => ("", 0),
     };

@@ -60,6 +60,8 @@ public sealed class ShellTextTests
     [InlineData("yum -y install ")]
     [InlineData("yum -y upgrade")]
     [InlineData("yum -y reinstall ")]
+    [InlineData("grubby --update-kernel=ALL")]
+    [InlineData("ifup ")]
     [InlineData("setenforce 0")]
     [InlineData("setenforce 1")]
     [InlineData(": >/.autorelabel")]
