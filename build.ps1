@@ -15,7 +15,7 @@ $help = @'
   test [SUITE [filters]]      the tests: style, unit, cmdlet, lab (all of these without SUITE); selinux is a slow one of its own
   test faults [-Long]         those of the lab that break something; -Long: hours of random faults too
   demo                        examples/demo.ps1 on a fresh lab
-  lab COMMAND [arguments]     the lab: up [N] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
+  lab COMMAND [arguments]     the lab: up [N] [--roles] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
   run SCRIPT.ps1 [arguments]  a script with the module imported
   bench [ITEM...]             the measurements, all or some: converged, questions, growth, scale, slow, start, install, micro; --rounds N, --nodes N, --write
   fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again

@@ -47,8 +47,11 @@ nodes:
 EOT
   node_existing | while read -r name; do
     octet=$(node_octet "$name")
-    role=compute
-    if [ "$name" = controller ]; then role=controller; fi
+    case $name in
+      controller) role=controller ;;
+      network* | storage*) role=${name%[0-9][0-9]} ;;
+      *) role=compute ;;
+    esac
     printf '  %-11s { roles: [%s], address: %s, interfaces: { eth0: %s, eth1: %s } }\n' "$name:" "$role" "$management.$octet" \
       "$(network_address 0 "$octet")" "$(network_address 1 "$octet")"
   done

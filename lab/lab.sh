@@ -11,7 +11,8 @@ done
 
 usage() {
   cat <<'USAGE'
-lab.sh up [N] [--selinux]      N nodes (3), plus one real SELinux machine when asked; a running lab grows up to N
+lab.sh up [N] [--roles] [--selinux]
+                               N nodes (3), plus network01 and storage01, plus one real SELinux machine when asked; a running lab grows up to N
 lab.sh down [--cache]          take everything away; --cache: the built images as well
 lab.sh status                  the nodes and how they are; exit code 1 when there is no lab
 lab.sh reset [--disk SIZE] NODE...|--all
@@ -32,11 +33,12 @@ USAGE
 }
 
 lab_up() {
-  local count=3 selinux=no argument
+  local count=3 selinux=no roles=no argument
   for argument in "$@"; do
     case $argument in
       --selinux) selinux=yes ;;
-      *[!0-9]* | '') die "up takes a number of nodes and --selinux, not '$argument'" ;;
+      --roles) roles=yes ;;
+      *[!0-9]* | '') die "up takes a number of nodes, --roles and --selinux, not '$argument'" ;;
       *) count=$((10#$argument)) ;;
     esac
   done
@@ -51,6 +53,7 @@ lab_up() {
   local -a names=() missing=()
   local name
   mapfile -t names < <(node_names "$count")
+  if [ "$roles" = yes ]; then names+=("${role_nodes[@]}"); fi
   if [ "$selinux" = yes ]; then names+=("$selinux_node"); fi
 
   if lab_is_up; then

@@ -3,6 +3,9 @@
 
 node_limit=70
 
+# Nodes of the tutorial's other two roles (seed 1.5), for who asks for them.
+role_nodes=(network01 storage01)
+
 node_names() { # COUNT
   local n
   echo controller
@@ -13,6 +16,8 @@ node_octet() { # NODE
   case $1 in
     controller) echo 11 ;;
     compute[0-9][0-9]) echo $((11 + 10#${1#compute})) ;;
+    network01) echo 91 ;;
+    storage01) echo 92 ;;
     "$selinux_node") echo 90 ;;
     gateway) echo 2 ;;
   esac

@@ -50,7 +50,7 @@ internal sealed partial record HardwareFact : Fact<HardwareState>
             pairs.GetValueOrDefault("virtualisation", ""),
             memory * 1024,
             mounts,
-            [.. blocks.Where(block => block.Type == "disk" && block.Size > 0 && !block.IsUsed && !parents.Contains(block.Name)).Select(block => new DiskState($"/dev/{block.Name}", block.Size))],
+            [.. blocks.Where(block => block.Type is "disk" or "loop" && block.Size > 0 && !block.IsUsed && !parents.Contains(block.Name)).Select(block => new DiskState($"/dev/{block.Name}", block.Size))],
             DateTimeOffset.FromUnixTimeSeconds(Math.Min(now, 1L << 36)));
     }
 
@@ -72,7 +72,7 @@ internal sealed partial record HardwareFact : Fact<HardwareState>
 /// <param name="Virtualisation">The processor's flag for virtual machines, <c>vmx</c> or <c>svm</c>; empty: none.</param>
 /// <param name="Memory">In bytes.</param>
 /// <param name="Mounts">The local file systems.</param>
-/// <param name="FreeDisks">The disks that hold nothing: no partition, file system, volume or mount.</param>
+/// <param name="FreeDisks">The disks that hold nothing: no partition, file system, volume or mount. A loop device is one: volumes can be kept on it (losetup(8)).</param>
 /// <param name="Now">Its clock, in whole seconds.</param>
 internal sealed record HardwareState(int Processors, string Virtualisation, long Memory, IReadOnlyList<MountState> Mounts, IReadOnlyList<DiskState> FreeDisks, DateTimeOffset Now)
 {

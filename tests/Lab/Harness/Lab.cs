@@ -49,6 +49,9 @@ internal static class Lab
     /// <summary>Runs shell text in a node with this on its standard input.</summary>
     public static ProgramAnswer Feed(string node, string shell, string input) => RunWith(input, "bash", Path.Combine(Root, "lab", "lab.sh"), "exec", node, "sh", "-c", shell);
 
+    /// <summary>Nodes of the two other roles, network01 and storage01.</summary>
+    public static void UpRoles() => Do("up", "4", "--roles");
+
     /// <summary>Fresh disks.</summary>
     public static void Reset(params string[] nodes) => Do(["reset", .. nodes]);
 

@@ -10,14 +10,17 @@ internal sealed partial class Shell : IDisposable
     private readonly Runspace runspace;
     private readonly bool withSelinux;
     private readonly bool withFourth;
+    private readonly bool withRoles;
     private readonly string folder = Directory.CreateTempSubdirectory("ost-lab-").FullName;
 
     /// <summary>Imports the module and the lab's inventory.</summary>
     /// <param name="edit">What is different in this session's inventory; null: nothing.</param>
     /// <param name="withSelinux">Whether the slow SELinux machine belongs to it.</param>
     /// <param name="withFourth">Whether the fourth node, compute03, belongs to it; all others that the lab may have do not.</param>
-    public Shell(Func<string, string>? edit = null, bool withSelinux = false, bool withFourth = false)
+    /// <param name="withRoles">Whether network01 and storage01 belong to it.</param>
+    public Shell(Func<string, string>? edit = null, bool withSelinux = false, bool withFourth = false, bool withRoles = false)
     {
+        this.withRoles = withRoles;
         this.withSelinux = withSelinux;
         this.withFourth = withFourth;
         runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
@@ -45,6 +48,7 @@ internal sealed partial class Shell : IDisposable
     public void Inventory(Func<string, string> edit)
     {
         var nodes = (withFourth ? FurtherLines() : FourthAndFurtherLines()).Replace(File.ReadAllText(Lab.File("nodes.yaml")), "");
+        nodes = withRoles ? nodes : RoleLines().Replace(nodes, "");
         var text = (withSelinux ? nodes : SelinuxLine().Replace(nodes, ""))
             .Replace("keyFile: id_ed25519", $"keyFile: {Lab.File("id_ed25519")}", StringComparison.Ordinal)
             .Replace("knownHostsFile: known_hosts", $"knownHostsFile: {Lab.File("known_hosts")}", StringComparison.Ordinal);
@@ -126,6 +130,9 @@ internal sealed partial class Shell : IDisposable
 
     [GeneratedRegex(@"^  compute(?:0[4-9]|[1-9][0-9]).*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex FurtherLines();
+
+    [GeneratedRegex(@"^  (?:network|storage)01.*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex RoleLines();
 
     [GeneratedRegex(@"^  selinux01.*\n", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex SelinuxLine();
