@@ -26,6 +26,20 @@ public sealed class TopologyTests() : ModuleTest("controller", "compute01", "com
         Assert.DoesNotContain("controller<br>", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_has_an_open_session_is_drawn_as_it_is()
+    {
+        var text = (string)Run("New-OSNodeSession compute02 > $null; Get-OSNode compute* | Export-OSTopology - -Format Svg").Succeeded().Output.Single();
+        Assert.Contains("eth0 192.168.100.13", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("eth0 192.168.100.12", text, StringComparison.Ordinal);
+        Assert.Empty(Network["compute01"].Scripts);
+
+        Network["compute02"].FailAt("ip -o link show; ip -o addr show", new NodeException(ErrorIds.ConnectionLost, "compute02: gone.", ""));
+        var outcome = Run("Get-OSNode compute* | Export-OSTopology - -Format Svg");
+        Assert.Contains("compute02 is drawn as the inventory says: compute02: gone.", outcome.Warnings);
+        Assert.DoesNotContain("eth0 192.168.100.13", (string)outcome.Output.Single()!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Export-OSTopology t.png", "What format is t.png to have?")]
     [InlineData("Export-OSTopology - -Format Png", "There is no format 'Png'.")]

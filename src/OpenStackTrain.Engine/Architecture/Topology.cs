@@ -1,4 +1,5 @@
 using OpenStackTrain.Engine.Catalog;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Inventories;
 
 namespace OpenStackTrain.Engine.Architecture;
@@ -16,7 +17,8 @@ internal sealed record Topology(IReadOnlyList<KeyValuePair<string, string>> Netw
     /// <summary>The picture of nodes.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="report">What a test has found, for their colours; null: none.</param>
-    public static Topology Of(IReadOnlyList<Node> nodes, BaselineReport? report)
+    /// <param name="cards">The cards that nodes really have, by their names; of the others it is drawn what the inventory says.</param>
+    public static Topology Of(IReadOnlyList<Node> nodes, BaselineReport? report, IReadOnlyDictionary<string, IReadOnlyList<NetworkCard>>? cards = null)
     {
         var networks = nodes.SelectMany(node => node.Inventory.Networks).DistinctBy(pair => pair.Key, StringComparer.Ordinal).OrderBy(pair => pair.Key != Roles.Management).ToList();
         if (networks.Count == 0 || networks[0].Key != Roles.Management)
@@ -24,7 +26,7 @@ internal sealed record Topology(IReadOnlyList<KeyValuePair<string, string>> Netw
         List<TopologyBox> boxes = [];
         foreach (var group in nodes.GroupBy(node => string.Join(", ", node.Roles)).OrderBy(group => group.First().Roles.Select(role => (int)role).DefaultIfEmpty(int.MaxValue).First()))
         {
-            List<TopologyNode> members = [.. group.Select(node => new TopologyNode(node.Name, node.Address, StateOf(node, report), [.. networks.Select((network, index) => CardOn(node, network.Value, isManagement: index == 0))]))];
+            List<TopologyNode> members = [.. group.Select(node => new TopologyNode(node.Name, node.Address, StateOf(node, report), [.. networks.Select((network, index) => CardOn(node, cards?.GetValueOrDefault(node.Name), network.Value, isManagement: index == 0))]))];
             var services = ServicesOf(group.First().Roles);
             if (nodes.Count > MostSingle && members.Count > Several)
                 boxes.Add(new TopologyBox($"{group.Key} ({members.Count} nodes)", group.Key, members, services));
@@ -46,8 +48,14 @@ internal sealed record Topology(IReadOnlyList<KeyValuePair<string, string>> Netw
     ];
 
     /// <summary>The card by which a node is on a network; null: it is not.</summary>
-    private static TopologyCard? CardOn(Node node, string network, bool isManagement)
+    private static TopologyCard? CardOn(Node node, IReadOnlyList<NetworkCard>? real, string network, bool isManagement)
     {
+        if (real is not null)
+        {
+            return real.SelectMany(one => one.Addresses.Select(address => new TopologyCard(one.Name, address.Split('/')[0])))
+                .FirstOrDefault(one => NetworkValues.IsIn(one.Address, network) || (isManagement && one.Address == node.Address));
+        }
+
         var card = node.Interfaces.Values.FirstOrDefault(one => NetworkValues.IsIn(one.Address?.Split('/')[0], network));
         return card is not null ? new TopologyCard(card.Name, card.Address!.Split('/')[0]) : isManagement ? new TopologyCard("", node.Address) : null;
     }

@@ -1,18 +1,21 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Architecture;
+using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Engine.Text;
 
 namespace OpenStackTrain.PowerShell;
 
 /// <summary>
-/// <para type="synopsis">Draws the nodes with their roles, networks, cards and services: SVG, HTML, Mermaid or DOT, by the file's extension. No node is asked.</para>
+/// <para type="synopsis">Draws the nodes with their roles, networks, cards and services: SVG, HTML, Mermaid or DOT, by the file's extension. Nodes with an open session are asked for their cards; of the others it is drawn what the inventory says.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "OSTopology", SupportsShouldProcess = true)]
 [OutputType(typeof(ExportedFile), typeof(string))]
-public sealed class ExportOSTopologyCommand : PSCmdlet
+public sealed class ExportOSTopologyCommand : PSCmdlet, IDisposable
 {
+    private readonly CancellationTokenSource cancellation = new();
     private readonly List<Node> nodes = [];
     private TextFormat<Topology>? format;
 
@@ -68,7 +71,8 @@ public sealed class ExportOSTopologyCommand : PSCmdlet
         try
         {
             var drawn = nodes.Count > 0 || MyInvocation.ExpectingInput ? nodes : ModuleState.Current.FindNodes(["*"]);
-            var topology = Topology.Of([.. drawn.DistinctBy(node => node.Name, StringComparer.Ordinal)], Report);
+            List<Node> distinct = [.. drawn.DistinctBy(node => node.Name, StringComparer.Ordinal)];
+            var topology = Topology.Of(distinct, Report, ReadCards(distinct));
             var text = format!.Write(topology);
             if (TextOutput.IsPipeline(Path))
                 WriteObject(text);
@@ -79,6 +83,27 @@ public sealed class ExportOSTopologyCommand : PSCmdlet
         {
             ThrowTerminatingError(NodeErrors.Record(failure, Path));
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => cancellation.Dispose();
+
+    private IReadOnlyDictionary<string, IReadOnlyList<NetworkCard>> ReadCards(IEnumerable<Node> drawn)
+    {
+        var sessions = ModuleState.Current.Sessions;
+        var open = sessions.List().Where(session => session.State == OpenStackTrain.SessionState.Open).Select(session => session.Node).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        ConcurrentQueue<string> failed = [];
+        var cards = NodeCards.ReadAsync(sessions, drawn.Where(node => open.Contains(node.Name)), (node, reason) => failed.Enqueue($"{node.Name} is drawn as the inventory says: {reason}"), cancellation.Token).GetAwaiter().GetResult();
+        foreach (var text in failed)
+            WriteWarning(text);
+        return cards;
     }
 }
 
