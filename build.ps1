@@ -19,7 +19,7 @@ $help = @'
   run SCRIPT.ps1 [arguments]  a script with the module imported
   bench [ITEM...]             the measurements, all or some: converged, questions, growth, scale, slow, start, install, micro; --rounds N, --nodes N, --write
   fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again
-  pack                        out/OpenStackTrain-VERSION.zip and .nupkg
+  pack                        out/OpenStackTrain.VERSION.nupkg, the same as .zip, and what it is made of as .cdx.json (CycloneDX)
   format                      brings the sources into the repository's style
   clean                       takes the build products away
   help                        this text
@@ -61,7 +61,7 @@ function Build-Module {
         }
         # The model is shared with the session, all else is loaded apart from lib.
         [IO.File]::Move("$new/lib/OpenStackTrain.dll", "$new/OpenStackTrain.dll")
-        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$source/OpenStackTrain.Types.ps1xml", "$source/OpenStackTrain.Baseline.Tests.ps1", "$root/LICENSE", "$root/CHANGELOG.md") {
+        foreach ($file in "$root/OpenStackTrain.psd1", "$source/OpenStackTrain.psm1", "$source/OpenStackTrain.Format.ps1xml", "$source/OpenStackTrain.Types.ps1xml", "$source/OpenStackTrain.Baseline.Tests.ps1", "$root/LICENSE", "$root/THIRD-PARTY-NOTICES.md", "$root/CHANGELOG.md") {
             [IO.File]::Copy($file, "$new/$([IO.Path]::GetFileName($file))")
         }
         foreach ($language in 'en-US', 'zh-CN') {
@@ -207,31 +207,7 @@ function Test-All([string] $suite, [object[]] $filters) {
 
 function Write-Package {
     Build-Module
-    $version = Get-Version
-    $name = "$root/out/OpenStackTrain-$version.zip", "$root/out/OpenStackTrain.$version.nupkg"
-    foreach ($old in $name) { [IO.File]::Delete($old) }
-    [IO.Compression.ZipFile]::CreateFromDirectory($module, $name[0], 'Optimal', $true)
-    [IO.Compression.ZipFile]::CreateFromDirectory($module, $name[1])
-    $package = [IO.Compression.ZipFile]::Open($name[1], 'Update')
-    try {
-        $writer = [IO.StreamWriter]::new($package.CreateEntry('OpenStackTrain.nuspec').Open())
-        $writer.Write(@"
-<?xml version="1.0" encoding="utf-8"?>
-<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
-  <metadata>
-    <id>OpenStackTrain</id>
-    <version>$version</version>
-    <authors>The OpenStackTrain contributors</authors>
-    <license type="expression">MIT</license>
-    <description>The base environment of OpenStack Train on CentOS 7 machines, over SSH.</description>
-    <tags>PSModule PSEdition_Core Linux Windows MacOS OpenStack SSH CentOS</tags>
-  </metadata>
-</package>
-"@)
-        $writer.Dispose()
-    }
-    finally { $package.Dispose() }
-    Say "Packed $($name[0]) and $([IO.Path]::GetFileName($name[1]))."
+    Run 'Packing' { dotnet run --project "$root/tools/Packer" --configuration Release --verbosity quiet -- $module "$root/src/OpenStackTrain.PowerShell/obj/project.assets.json" "$root/out" }
 }
 
 # The script gets the language's defaults, not the strictness of this file.
