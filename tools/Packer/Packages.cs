@@ -27,7 +27,17 @@ internal static class Packages
         builder.Tags.AddRange(["PSModule", .. module.Tags, "PSIncludes_Cmdlet", .. module.Cmdlets.SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" })]);
         foreach (var file in module.Files)
             builder.Files.Add(new PhysicalPackageFile { SourcePath = Path.Combine(module.Folder, file), TargetPath = file });
-        builder.Save(stream);
+        using var written = new MemoryStream();
+        builder.Save(written);
+
+        // The library gives its entries the time of now.
+        using (var archive = new ZipArchive(written, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            foreach (var entry in archive.Entries)
+                entry.LastWriteTime = Long;
+        }
+
+        written.WriteTo(stream);
     }
 
     /// <summary>The module's folder, to be unpacked into a folder of $env:PSModulePath.</summary>
