@@ -22,6 +22,9 @@ public sealed class CompletionTests() : ModuleTest("controller", "compute01", "c
     [InlineData("Test-OSBaseline -Rule P-", "P-05")]
     [InlineData("Get-OSService N", "Neutron Nova")]
     [InlineData("Get-OSRole ", "Compute Controller Network Storage")]
+    [InlineData("Set-OSChrony compute01 -TimeZone shangh", "Asia/Shanghai")]
+    [InlineData("Set-OSChrony compute01 -TimeZone Europe/Vie", "Europe/Vienna")]
+    [InlineData("Test-OSBaseline -Section 3.3.", "3.3.1 3.3.2 3.3.3 3.3.4 3.3.5 3.3.6 3.3.7 3.3.8 3.3.9")]
     [InlineData("Set-OSHostName x", "")]
     public void It_completes(string line, string expected)
         => Assert.Equal(expected, string.Join(' ', Complete(line).Select(match => match.CompletionText).Order(StringComparer.Ordinal)));

@@ -26,6 +26,7 @@ public sealed class GetOSBaselineRuleCommand : PSCmdlet
     /// </summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SectionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Section { get; set; } = ["*"];
 

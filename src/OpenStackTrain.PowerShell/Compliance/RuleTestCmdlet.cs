@@ -34,6 +34,7 @@ public abstract class RuleTestCmdlet : NodeCmdlet
     /// </summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SectionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Section { get; set; } = ["*"];
 
@@ -173,8 +174,27 @@ public sealed class RuleCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return (commandName?.ToUpperInvariant() switch { "TEST-OSBASELINE" => Rules.All, "TEST-OSNODEREQUIREMENT" => Rules.Requirements, _ => Rules.Everything })
+        return RulesOf(commandName)
             .Where(rule => pattern.IsMatch(rule.Id))
             .Select(rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, RuleTexts.For(CultureInfo.CurrentUICulture)[rule.Id].Title));
+    }
+
+    /// <summary>The rules that a cmdlet knows.</summary>
+    internal static IEnumerable<Rule> RulesOf(string? commandName)
+        => commandName?.ToUpperInvariant() switch { "TEST-OSBASELINE" => Rules.All, "TEST-OSNODEREQUIREMENT" => Rules.Requirements, _ => Rules.Everything };
+}
+
+/// <summary>Completes the tutorial's sections that have rules.</summary>
+public sealed class SectionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return RuleCompleter.RulesOf(commandName)
+            .GroupBy(rule => rule.Section, StringComparer.Ordinal)
+            .Where(group => pattern.IsMatch(group.Key))
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new CompletionResult(group.Key, group.Key, CompletionResultType.ParameterValue, $"{string.Join(", ", group.Select(rule => rule.Step).Distinct(StringComparer.Ordinal))}: {string.Join(", ", group.Select(rule => rule.Id))}"));
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Steps;
 
@@ -44,6 +46,7 @@ public sealed class SetOSChronyCommand : StepCmdlet
     /// <para type="description">The time zone for the nodes, Asia/Shanghai.</para>
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
     [ValidatePattern("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
     public string? TimeZone { get; set; }
 
@@ -69,5 +72,22 @@ public sealed class SetOSChronyCommand : StepCmdlet
                 Zone = TimeZone ?? wishes.Time.Zone,
             },
         });
+    }
+}
+
+/// <summary>Completes the names of time zones that this machine knows; a city is enough: Shang.</summary>
+public sealed class TimeZoneCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = (wordToComplete ?? "").Trim('\'', '"');
+        return TimeZoneInfo.GetSystemTimeZones()
+            .Select(zone => (Id: zone.HasIanaId ? zone.Id : TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var known) ? known : "", zone.DisplayName))
+            .Where(zone => zone.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase) || zone.Id.Contains("/" + word, StringComparison.OrdinalIgnoreCase))
+            .DistinctBy(zone => zone.Id, StringComparer.Ordinal)
+            .OrderBy(zone => zone.Id, StringComparer.Ordinal)
+            .Where(zone => zone.Id.Length > 0)
+            .Select(zone => new CompletionResult(zone.Id, zone.Id, CompletionResultType.ParameterValue, zone.DisplayName));
     }
 }
