@@ -109,6 +109,11 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
         Run("Set-OSSelinux compute01 -Mode Permissive").Succeeded();
         Assert.Equal(NodeState.Unchanged, Assert.Single(Run("Restart-OSNode compute01 -IfRequired -Wait -Force").Succeeded().Nodes).State);
         Assert.Equal(0, Network["compute01"].System.Boots);
+
+        // What waits for a boot is told by the node, not by the inventory's profile.
+        Run("Set-OSSelinux compute01 -Mode Disabled -WarningAction Ignore").Succeeded();
+        Run("Restart-OSNode compute01 -IfRequired -Wait -Force").Succeeded();
+        Assert.Equal(1, Network["compute01"].System.Boots);
     }
 
     [Theory]

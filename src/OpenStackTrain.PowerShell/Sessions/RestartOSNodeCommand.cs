@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using OpenStackTrain.Engine.Compliance;
 using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
@@ -27,7 +26,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>
-    /// <para type="description">Only nodes on which something waits for a boot: SELinux's mode, or a newer kernel.</para>
+    /// <para type="description">Only nodes on which something waits for a boot: SELinux's mode, a newer kernel, or the kernel's arguments for names of network cards.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter IfRequired { get; set; }
@@ -63,11 +62,22 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         PassOn(node.With(result));
     }
 
-    /// <summary>Read from the node, not from what an earlier cmdlet said.</summary>
+    /// <summary>Read from the node, whatever profile it was set by: what its files say for the next boot and is not so now.</summary>
     private async Task<bool> IsRequiredAsync(Node node, CancellationToken cancellation)
     {
-        var wishes = BaselineWishes.Of(node);
-        var findings = await new Converger(Module.Sessions, StepObserver).CompareAsync(node, [new SelinuxStep(wishes.Selinux), new KernelStep()], cancellation);
-        return findings.Any(finding => finding.Status == FindingStatus.PendingReboot);
+        List<SelinuxStep> modes = [.. Enum.GetValues<SelinuxMode>().Select(mode => new SelinuxStep(mode))];
+        List<Step> others = [new KernelStep(), new EthNamesStep()];
+        var converger = new Converger(Module.Sessions, StepObserver);
+        var facts = await converger.ReadAsync(node, [.. modes, .. others], cancellation);
+        foreach (var mode in modes)
+        {
+            var findings = await converger.CompareAsync(node, [mode], facts, cancellation);
+            if (findings.Any(finding => finding.What.StartsWith(SelinuxStep.Path, StringComparison.Ordinal) && finding.Status == FindingStatus.Met) && IsPending(findings))
+                return true;
+        }
+
+        return IsPending(await converger.CompareAsync(node, others, facts, cancellation));
     }
+
+    private static bool IsPending(IEnumerable<Finding> findings) => findings.Any(finding => finding.Status == FindingStatus.PendingReboot);
 }

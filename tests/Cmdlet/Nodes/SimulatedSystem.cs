@@ -101,6 +101,7 @@ internal sealed partial class SimulatedSystem
         "/proc/cpuinfo, /proc/meminfo, df, lsblk, date" => $"now={DateTimeOffset.Now.ToUnixTimeSeconds()}\nprocessors=4\nvirtualisation=vmx\nmemory=8388608\nmount\t/\t41943040\t31457280\n",
         "ip -o link show; ip -o addr show" => $"2: eth0: <UP> mtu 1500 link/ether 52:54:00:00:00:{Address.Split('.')[3]} brd ff:ff:ff:ff:ff:ff\n2: eth0    inet {Address}/24 scope global eth0\n3: eth1: <UP> mtu 1500 link/ether 52:54:00:00:01:{Address.Split('.')[3]} brd ff:ff:ff:ff:ff:ff\n",
         "ip -4 route show default" => "",
+        "/proc/cmdline, grubby --info=ALL, ifcfg-eth*" => "running\tro quiet\ngrubby\tyes\nentry\tro quiet\n",
         "ping of all nodes on all networks, and with packets of the card's MTU" => "",
         "iptables-save" or "yum -q check-update" => "",
         "rpm -q --last kernel" => "3.10.0-1160.el7.x86_64\n",

@@ -11,7 +11,8 @@ namespace OpenStackTrain.Engine.Steps;
 /// <param name="mode">The wanted mode.</param>
 internal sealed class SelinuxStep(SelinuxMode mode) : Step("Selinux", "3.3.1")
 {
-    private const string Path = "/etc/selinux/config";
+    /// <summary>The file that says the mode at boot.</summary>
+    public const string Path = "/etc/selinux/config";
 
     /// <inheritdoc/>
     public override IEnumerable<Resource> For(Node node)
