@@ -1,7 +1,7 @@
 # Are the machines still as they were set up? For a scheduler: prints what has drifted and ends with exit code 1, or sends it by mail.
 #   cron:            0 6 * * *  pwsh -NoProfile -File drift-check.ps1 -Inventory /etc/openstack/nodes.yaml -MailTo ops@example.org
 #   Task Scheduler:  pwsh -NoProfile -File drift-check.ps1 -Inventory C:\openstack\nodes.yaml
-# Exit codes: 0 nothing has drifted, 1 something has, 2 a machine could not be tested.
+# Exit codes: 0 nothing has drifted, 1 something has, 2 a machine could not be tested, or the inventory not be used.
 param(
     [string] $Inventory = "$PSScriptRoot/../.lab/nodes.yaml",
     # Only these rules; wildcards are allowed.
@@ -14,7 +14,12 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Continue'
 
-$null = Import-OSInventory $Inventory -WarningAction Ignore -ErrorAction Stop
+try { $null = Import-OSInventory $Inventory -WarningAction Ignore }
+catch {
+    # The script goes on after a statement that ends by an error; a scheduler must not take that for a good end.
+    "The inventory cannot be used: $_"
+    exit 2
+}
 
 $failures = @()
 $results = @(Get-OSNode | Test-OSBaseline -Rule $Rule -ErrorVariable failures -ErrorAction SilentlyContinue)

@@ -12,7 +12,12 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Continue'
 
-$null = Import-OSInventory $Inventory -WarningAction Ignore -ErrorAction Stop
+try { $null = Import-OSInventory $Inventory -WarningAction Ignore }
+catch {
+    # The script goes on after a statement that ends by an error; a scheduler must not take that for a good end.
+    "The inventory cannot be used: $_"
+    exit 1
+}
 
 $secrets = @{}
 if ($DatabaseCredential) { $secrets.DatabaseCredential = $DatabaseCredential }

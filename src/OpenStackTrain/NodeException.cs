@@ -20,4 +20,7 @@ public sealed class NodeException : Exception
 
     /// <summary>What to do about it.</summary>
     public string RecommendedAction { get; }
+
+    /// <summary>What was done on the node before; a password that was generated is told there, and nowhere else.</summary>
+    internal IReadOnlyList<StepResult> Results { get; init; } = [];
 }

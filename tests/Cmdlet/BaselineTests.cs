@@ -95,6 +95,15 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
     }
 
     [Fact]
+    public void A_password_that_was_generated_is_told_also_where_a_later_step_fails()
+    {
+        Network["controller"].System.Refused["/etc/etcd/etcd.conf"] = "no space";
+        var outcome = Run("Get-OSNode controller | Install-OSBaseline -ErrorVariable failed -ErrorAction SilentlyContinue; $failed[0].TargetObject.Accounts | ForEach-Object { \"$($_.Service) $($_.UserName) $($_.Credential.GetNetworkCredential().Password.Length)\" }");
+        Assert.Equal(["MariaDB root 40", "RabbitMQ openstack 40"], outcome.Output.OfType<string>().Order(StringComparer.Ordinal));
+        Assert.Equal(2, outcome.Warnings.Count(text => text.EndsWith("Keep it: the error has it as $Error[0].TargetObject.Accounts.Credential.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_restart_is_awaited_and_what_waited_for_it_is_done()
     {
         var node = Assert.Single(Run("Get-OSNode compute01 | Set-OSSelinux -Mode Disabled -WarningAction Ignore | Restart-OSNode -Wait -Force").Succeeded().Nodes);

@@ -44,6 +44,9 @@ public sealed class ExampleTests(ReadyLab nodes) : IClassFixture<ReadyLab>
         }
 
         Assert.Equal(0, Run("drift-check.ps1", "-Rule", "L-*").ExitCode);
+        var unusable = Run("drift-check.ps1", "-Inventory", "/nowhere.yaml");
+        Assert.Equal(2, unusable.ExitCode);
+        Assert.Contains("The inventory cannot be used: The inventory /nowhere.yaml is not there", unusable.Output, StringComparison.Ordinal);
     }
 
     private static ProgramAnswer Run(string script, params IEnumerable<string> arguments)

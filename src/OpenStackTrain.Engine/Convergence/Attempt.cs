@@ -16,6 +16,9 @@ internal sealed class Attempt(Node node, Step step)
     /// <summary>Whether the user said no to anything: what rests on that cannot come right then.</summary>
     public bool HasDeclined => declined.Count > 0;
 
+    /// <summary>The accounts whose passwords were generated and set so far, as far as is known.</summary>
+    public IReadOnlyList<ServiceAccount> Accounts => step.AccountsOf([.. made, .. pending]);
+
     /// <summary>Whether the user said no to it.</summary>
     public bool IsDeclined(Finding finding) => declined.Contains(finding.What);
 

@@ -52,7 +52,19 @@ internal sealed class StepAtWork(INodeRunner runner, Node node, Step step, IStep
     public async Task<StepResult?> GoOnAsync(bool waits, Func<Step, Task<bool>> others, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
-        var result = await ConvergeAsync(waits, others, cancellation);
+        StepResult? result;
+        try
+        {
+            result = await ConvergeAsync(waits, others, cancellation);
+        }
+        catch (NodeException failure) when (attempt.Accounts.Count > 0)
+        {
+            throw new NodeException(failure.ErrorId, failure.Message, failure.RecommendedAction, failure)
+            {
+                Results = [new StepResult { Step = step.Name, Section = step.Section, Changed = true, Accounts = attempt.Accounts, Run = nodeLock.Run.Id }],
+            };
+        }
+
         Duration += Stopwatch.GetElapsedTime(began);
         return result is null ? null : result with { Duration = Duration, RoundTrips = RoundTrips + conversation.RoundTrips, Run = result.Changed ? nodeLock.Run.Id : result.Run };
     }

@@ -41,7 +41,10 @@ internal sealed class StepGraph(INodeRunner runner, IStepObserver observer, Run 
         }
         catch (NodeException failure) when (results.Count > 0)
         {
-            throw new NodeException(failure.ErrorId, $"{failure.Message} Done: {string.Join(", ", InOrder().Where(result => !result.NotApplicable))}.", failure.RecommendedAction, failure);
+            throw new NodeException(failure.ErrorId, $"{failure.Message} Done: {string.Join(", ", InOrder().Where(result => !result.NotApplicable))}.", failure.RecommendedAction, failure)
+            {
+                Results = [.. InOrder(), .. failure.Results],
+            };
         }
 
         // A step that was put aside came later.

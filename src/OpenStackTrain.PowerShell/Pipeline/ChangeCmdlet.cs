@@ -108,8 +108,20 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         if (result.RebootRequired)
             Post(() => WriteWarning($"{node.Name}: {result.Step} takes full effect with the next boot."));
+        TellOfAccounts(node, result, "the node that comes out has it as $node.Accounts.Credential");
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnFailure(Node node, NodeException failure)
+    {
+        foreach (var result in failure.Results)
+            TellOfAccounts(node, result, "the error has it as $Error[0].TargetObject.Accounts.Credential");
+    }
+
+    private void TellOfAccounts(Node node, StepResult result, string where)
+    {
         foreach (var account in result.Accounts)
-            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: the node that comes out has it as $node.Accounts.Credential."));
+            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: {where}."));
     }
 
     /// <summary>The password of a credential, checked; null: none was given.</summary>

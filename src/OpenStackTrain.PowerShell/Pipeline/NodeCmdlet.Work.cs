@@ -96,7 +96,8 @@ public abstract partial class NodeCmdlet
         }
         catch (NodeException exception)
         {
-            failure = NodeErrors.Record(exception, node);
+            failure = NodeErrors.Record(exception, exception.Results.Aggregate(node, (sum, result) => sum.With(result)));
+            OnFailure(node, exception);
         }
 #pragma warning disable CA1031 // The pipeline must hear of every fault of a worker, and go on with the other nodes.
         catch (Exception exception)

@@ -84,6 +84,11 @@ public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>The work on a node has failed; runs on its worker.</summary>
+    private protected virtual void OnFailure(Node node, NodeException failure)
+    {
+    }
+
     /// <summary>The work on a node is over, well or not; runs on its worker.</summary>
     private protected virtual void OnNodeEnd(Node node)
     {

@@ -94,6 +94,9 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
     private protected override bool IsForced => Force;
 
     /// <inheritdoc/>
+    private protected override ConfirmImpact UsualImpact => Force ? ConfirmImpact.Low : ConfirmImpact.High;
+
+    /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         if (EthName)
