@@ -76,6 +76,29 @@ public sealed class RepairTextTests : IDisposable
         Assert.Equal("reinstall a\ndistro-sync a\n", await ReadAsync("asked"));
     }
 
+    [Theory]
+    [InlineData("mkdir d && touch d/f && chmod 644 d/f", 0, "", "600")]
+    [InlineData("mkdir d && touch secret && chmod 644 secret && ln -s ../secret d/f", 1, "is a link: it is not followed", "644")]
+    [InlineData("mkdir d && touch secret && chmod 644 secret && ln secret d/f", 1, "has a second name elsewhere", "644")]
+    [InlineData("mkdir real && touch real/f && chmod 644 real/f && chown 12345 real && ln -s real d", 1, "is not the folder of", "644")]
+    public async Task In_another_accounts_folder_no_link_leads_root_anywhere(string before, int code, string said, string mode)
+    {
+        Program("runuser", "shift 3; exec \"$@\"");
+        await RunAsync($"cd {folder} && {before}");
+        var ended = await RunAsync($"ost_entry={folder}\n" + AccessRepair.InFolderOf($"{folder}/d/f", "root", "root:root", "600").Shell);
+        Assert.Equal(code, ended.ExitCode);
+        Assert.Contains(said, ended.ErrorTail, StringComparison.Ordinal);
+        Assert.Equal(mode + "\n", Local.Text(await RunAsync($"stat -L -c %a {folder}/d/f")));
+    }
+
+    [Fact]
+    public async Task A_missing_folder_is_made_by_its_account()
+    {
+        Program("runuser", "shift 3; exec \"$@\"");
+        Assert.Equal(0, (await RunAsync($"ost_entry={folder}\n" + AccessRepair.InFolderOf($"{folder}/.ssh", "root", "root:root", "700", make: true).Shell)).ExitCode);
+        Assert.Equal("700 root\n", Local.Text(await RunAsync($"stat -c '%a %U' {folder}/.ssh")));
+    }
+
     [Fact]
     public async Task Of_a_long_failure_the_end_is_told()
     {

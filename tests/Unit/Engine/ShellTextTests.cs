@@ -72,7 +72,7 @@ public sealed class ShellTextTests
     [InlineData("/v3beta/kv/put")]
     [InlineData("mv -T -- ")]
     [InlineData("install -d -m 700 -o etcd")]
-    [InlineData("chown -R etcd:etcd")]
+    [InlineData("chown -R -P etcd:etcd")]
     [InlineData("rabbitmqctl -q eval")]
     [InlineData("rabbitmq-plugins enable")]
     [InlineData("api/whoami")]

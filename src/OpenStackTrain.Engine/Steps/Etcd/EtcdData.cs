@@ -21,7 +21,7 @@ internal sealed class EtcdDataAccess(EtcdDataFact data) : Resource(Phase.File)
     {
         var (state, path) = (facts.Get(data), Sh.Quote(data.Path));
         var repair = state.Exists
-            ? new Repair($"chown -R {Access.Owner} -- {path} && chmod {Access.Mode} -- {path}") { WhyNoUndo = "etcd does not start on files of others, and whose each of them was is not kept" }
+            ? new Repair($"chown -R -P {Access.Owner} -- {path} && runuser -u etcd -- chmod {Access.Mode} -- {path}") { WhyNoUndo = "etcd does not start on files of others, and whose each of them was is not kept" }
             : AccessRepair.Of(data.Path, $"install -d -m {Access.Mode} -o etcd -g etcd -- {path}");
         var actual = !state.Exists ? "absent" : state.Access == Access.ToString() && state.Foreign > 0 ? $"{state.Access}, files of others in it: {state.Foreign}" : state.Access;
         yield return Finding.Compare($"{Name}: access", Access.ToString(), actual, repair);

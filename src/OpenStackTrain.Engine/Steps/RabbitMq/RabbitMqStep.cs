@@ -132,7 +132,7 @@ internal sealed partial class RabbitMqStep(RabbitMqSettings settings, ServicePas
     {
         var (file, wanted) = (new FileAccessFact(Cookie), new FilePermission("400", "rabbitmq:rabbitmq"));
         return new Check("RabbitMQ's cookie", Phase.File, [file, RabbitFact.Instance], facts => facts.Get(file) is { Length: > 0 } access
-            ? [Finding.Compare($"{Cookie}: access", wanted.ToString(), access, wanted.Repair(Cookie))]
+            ? [Finding.Compare($"{Cookie}: access", wanted.ToString(), access, AccessRepair.InFolderOf(Cookie, "rabbitmq", wanted.Owner, wanted.Mode))]
             : facts.Get(RabbitFact.Instance).IsUp
                 ? [Finding.Of($"{Cookie}: access", wanted.ToString(), "absent", met: false, new Repair($"systemctl restart '{Unit}'") { Timeout = TimeSpan.FromMinutes(6), WhyNoUndo = "the cookie stays: a broker without one is unreachable" })]
                 : [Finding.NotApplicable($"{Cookie}: access", "made by the first start")]);

@@ -33,13 +33,13 @@ internal sealed class KeyPair(string user, string node, bool isWanted) : Resourc
 
         var folder = facts.Get(fact);
         var path = $"{owner.Home}/.ssh";
-        yield return Access(owner.Home.Length > 0 ? owner.Home : "/", "no write access for others", folder.Home, folder.Home.IsSafeFor(user), $"chmod go-w -- {Sh.Quote(owner.Home + "/")}");
-        yield return Access(path, $"700 {user}", folder.Folder, folder.Folder.IsPrivateTo(user), $"mkdir -p -m 700 -- {Sh.Quote(path)} && chown {Sh.Quote(owner.Owner)} -- {Sh.Quote(path)} && chmod 700 -- {Sh.Quote(path)}{Labels(path)}");
+        yield return Access(owner.Home.Length > 0 ? owner.Home : "/", "no write access for others", folder.Home, folder.Home.IsSafeFor(user), AccessRepair.Of(owner.Home, $"chmod go-w -- {Sh.Quote(owner.Home + "/")}"));
+        yield return Access(path, $"700 {user}", folder.Folder, folder.Folder.IsPrivateTo(user), AccessRepair.InFolderOf(path, user, owner.Owner, "700", make: true, Labels(path)));
         yield return Finding.Of($"{path}: SELinux labels", "the policy's", folder.WrongLabels == 0 ? "the policy's" : $"{folder.WrongLabels} others", folder.WrongLabels == 0, new Repair($"restorecon -R -- {Sh.Quote(path)}") { WhyNoUndo = "the labels are the policy's now, as they should be" });
         foreach (var key in folder.Keys)
         {
             var file = $"{path}/{key.Name}";
-            yield return Access(file, $"600 {user}", key.Access, key.Access.IsPrivateTo(user), $"chown {Sh.Quote(owner.Owner)} -- {Sh.Quote(file)} && chmod 600 -- {Sh.Quote(file)}");
+            yield return Access(file, $"600 {user}", key.Access, key.Access.IsPrivateTo(user), AccessRepair.InFolderOf(file, user, owner.Owner, "600"));
         }
 
         if (!isWanted)
@@ -63,8 +63,8 @@ internal sealed class KeyPair(string user, string node, bool isWanted) : Resourc
             yield return Finding.Of($"{path}/{pair.Name}.pub", "belongs to the private key", pair.IsWhole ? "belongs to the private key" : pair.Public is null ? "absent" : "another key", pair.IsWhole, new Repair(Derive(path, pair.Name)) { Undo = Underive($"{path}/{pair.Name}.pub") });
     }
 
-    private static Finding Access(string path, string expected, PathAccess access, bool met, string shell)
-        => Finding.Of($"{path}: access", expected, met ? expected : access.ToString(), met, AccessRepair.Of(path, shell));
+    private static Finding Access(string path, string expected, PathAccess access, bool met, Repair repair)
+        => Finding.Of($"{path}: access", expected, met ? expected : access.ToString(), met, repair);
 
     /// <summary>Made as the account itself; ssh-keygen asks before it replaces a file, and nobody answers.</summary>
     private string Make(string path, string name) => $"""
