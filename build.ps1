@@ -20,6 +20,7 @@ $help = @'
   bench [ITEM...]             the measurements, all or some: converged, questions, growth, scale, slow, start, install, micro; --rounds N, --nodes N, --write
   fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again
   pack                        out/OpenStackTrain.VERSION.nupkg, the same as .zip, and what it is made of as .cdx.json (CycloneDX)
+  docs                        en-US and zh-CN help from docs/**/OpenStackTrain/*.md, where Microsoft.PowerShell.PlatyPS is installed
   format                      brings the sources into the repository's style
   clean                       takes the build products away
   help                        this text
@@ -210,6 +211,28 @@ function Write-Package {
     Run 'Packing' { dotnet run --project "$root/tools/Packer" --configuration Release --verbosity quiet -- $module "$root/src/OpenStackTrain.PowerShell/obj/project.assets.json" "$root/out" }
 }
 
+# The help that Get-Help shows is made of the pages by PlatyPS. Nothing else needs it: what it makes is committed, and a test compares both with the cmdlets.
+function Write-Help {
+    if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
+        throw 'The help is made by Microsoft.PowerShell.PlatyPS, in PowerShell 7.4 or later: Install-PSResource Microsoft.PowerShell.PlatyPS -Version 1.0.3'
+    }
+    Import-Module Microsoft.PowerShell.PlatyPS
+    $made = [IO.Path]::Combine($root, 'out', ".help-$PID")
+    try {
+        foreach ($language in 'en-US', 'zh-CN') {
+            $pages = [IO.Directory]::GetFiles($(if ($language -eq 'en-US') { "$root/docs/OpenStackTrain" } else { "$root/docs/$language/OpenStackTrain" }), '*.md')
+            [Array]::Sort($pages, [StringComparer]::Ordinal)
+            $null = Import-MarkdownCommandHelp -Path $pages | Export-MamlCommandHelp -OutputFolder "$made/$language" -Force
+            # It puts a control character into the paragraph between two others.
+            $text = [IO.File]::ReadAllText("$made/$language/OpenStackTrain/OpenStackTrain.PowerShell.dll-Help.xml").Replace('&#x80;', ' ').Replace([string][char]0x80, ' ').Replace("`r`n", "`n")
+            $null = [IO.Directory]::CreateDirectory("$root/$language")
+            [IO.File]::WriteAllText("$root/$language/OpenStackTrain.PowerShell.dll-Help.xml", $text)
+            Say "$language/OpenStackTrain.PowerShell.dll-Help.xml: $($pages.Count) cmdlets."
+        }
+    }
+    finally { if ([IO.Directory]::Exists($made)) { [IO.Directory]::Delete($made, $true) } }
+}
+
 # The script gets the language's defaults, not the strictness of this file.
 function Invoke-WithModule([string] $script, [object[]] $arguments) {
     Import-Module $module
@@ -269,6 +292,7 @@ try {
             $exitCode = $LASTEXITCODE
         }
         pack { Write-Package }
+        docs { Write-Help }
         format { Run 'dotnet format' { dotnet format "$root/OpenStackTrain.slnx" }; Say 'Formatted.' }
         clean { Remove-Product }
         { $_ -in $null, 'help', '-help', '--help', '-h' } { Say $help }

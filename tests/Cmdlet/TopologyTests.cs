@@ -26,6 +26,16 @@ public sealed class TopologyTests() : ModuleTest("controller", "compute01", "com
         Assert.DoesNotContain("controller<br>", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Export-OSTopology - -Format Mermaid -Node nosuch")]
+    [InlineData("'nosuch' | Export-OSTopology - -Format Mermaid")]
+    public void A_node_that_there_is_not_is_an_error_and_does_not_make_it_all_of_them(string script)
+    {
+        var outcome = Run(script);
+        Assert.StartsWith(ErrorIds.NodeNotFound, Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.DoesNotContain("compute01", (string)outcome.Output.Single()!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_has_an_open_session_is_drawn_as_it_is()
     {

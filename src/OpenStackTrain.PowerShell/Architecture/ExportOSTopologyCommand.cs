@@ -63,14 +63,23 @@ public sealed class ExportOSTopologyCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing() => format = TextOutput.FormatOf(this, TopologyFormat.All, Path, Format, "Export-OSTopology topology.svg");
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => nodes.AddRange((Node ?? []).Where(node => node.Fault is null));
+    protected override void ProcessRecord()
+    {
+        foreach (var node in Node ?? [])
+        {
+            if (node.Fault is { } fault)
+                WriteError(NodeErrors.Record(fault, node.Name));
+            else
+                nodes.Add(node);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         try
         {
-            var drawn = nodes.Count > 0 || MyInvocation.ExpectingInput ? nodes : ModuleState.Current.FindNodes(["*"]);
+            var drawn = nodes.Count > 0 || Node is not null || MyInvocation.ExpectingInput ? nodes : ModuleState.Current.FindNodes(["*"]);
             List<Node> distinct = [.. drawn.DistinctBy(node => node.Name, StringComparer.Ordinal)];
             var topology = Topology.Of(distinct, Report, ReadCards(distinct));
             var text = format!.Write(topology);

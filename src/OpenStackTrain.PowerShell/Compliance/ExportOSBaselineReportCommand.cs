@@ -88,7 +88,7 @@ public sealed class ExportOSBaselineReportCommand : PSCmdlet
         var text = format!.Write(report);
         if (TextOutput.IsPipeline(Path))
         {
-            WriteObject(text);
+            WriteObject(text.TrimStart('\uFEFF')); // The mark is for a file's readers.
             return;
         }
 

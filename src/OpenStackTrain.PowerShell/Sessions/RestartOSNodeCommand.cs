@@ -49,15 +49,19 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         }
 
         // Under -WhatIf the node goes on, so that a whole pipe can be rehearsed.
+        var change = new Change("boot", "running", Wait ? "up again" : "restarting");
         if ((Force && !IsWhatIf) || await AskAsync(() => ShouldProcess(node.Name, "restart")))
         {
             var restart = new NodeRestart(Module.Sessions, StepObserver, Run);
             var boot = await restart.BeginAsync(node, cancellation);
             if (Wait)
                 await restart.WaitAsync(node, boot, TimeSpan.FromSeconds(TimeoutSec), cancellation);
-            result = result with { Changed = true, Changes = [new Change("boot", "running", Wait ? "up again" : "restarting")], Duration = clock.Elapsed };
+            result = result with { Changed = true, Changes = [change], Duration = clock.Elapsed };
             node = node with { Results = [.. node.Results.Select(earlier => earlier with { RebootRequired = earlier.RebootRequired && !Wait })] };
         }
+
+        else
+            result = IsWhatIf ? result with { Changes = [change] } : result with { Declined = true };
 
         PassOn(node.With(result));
     }

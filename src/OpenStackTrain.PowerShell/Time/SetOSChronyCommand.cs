@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using OpenStackTrain.Engine.Compliance;
+using OpenStackTrain.Engine.Inventories;
 using OpenStackTrain.Engine.Steps;
 
 namespace OpenStackTrain.PowerShell;
@@ -13,19 +14,22 @@ namespace OpenStackTrain.PowerShell;
 [OutputType(typeof(Node))]
 public sealed class SetOSChronyCommand : StepCmdlet
 {
+    /// <summary>A name or an address, as chrony.conf takes it.</summary>
+    private const string HostName = "^[A-Za-z0-9_][A-Za-z0-9_.:-]*$";
+
     /// <summary>
     /// <para type="description">The node that all others follow, or outside servers for every node; without it, what the inventory's baseline says, or the first controller.</para>
     /// </summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidatePattern(HostName)]
     public string[]? Source { get; set; }
 
     /// <summary>
     /// <para type="description">The servers that the source node follows.</para>
     /// </summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidatePattern(HostName)]
     public string[]? Upstream { get; set; }
 
     /// <summary>
@@ -60,6 +64,12 @@ public sealed class SetOSChronyCommand : StepCmdlet
     /// <inheritdoc/>
     private protected override Step CreateStep(Node node)
     {
+        foreach (var network in Allow ?? [])
+        {
+            if (NetworkValues.Network(network, out _) is { } fault)
+                throw new NodeException(ErrorIds.InvalidSetting, $"-Allow: {fault.Wrong}.", $"Expected: {fault.Expected}.");
+        }
+
         var wishes = BaselineWishes.Of(node).ChronyFor(node, Source ?? []);
         return new ChronyStep(wishes with
         {

@@ -1,0 +1,106 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using OpenStackTrain.Cmdlet.Tests.Module;
+
+namespace OpenStackTrain.Cmdlet.Tests;
+
+/// <summary>The cmdlets, their pages in docs/ and the help that PowerShell shows say the same, in English and in Chinese.</summary>
+public sealed partial class HelpTests() : ModuleTest("controller")
+{
+    private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+    private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
+
+    private static readonly string Docs = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(BuiltModule.Folder))!, "docs");
+
+    private static IEnumerable<Type> Types => BuiltModule.Cmdlets.GetExportedTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
+
+    public static TheoryData<string, string> Pages
+    {
+        get
+        {
+            TheoryData<string, string> pages = [];
+            foreach (var type in Types)
+            {
+                foreach (var language in new[] { "en-US", "zh-CN" })
+                    pages.Add(NameOf(type), language);
+            }
+
+            return pages;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_cmdlet_its_page_and_its_help_say_the_same(string name, string language)
+    {
+        var type = Types.First(one => NameOf(one) == name);
+        var page = File.ReadAllText(Path.Combine(Docs, language == "en-US" ? "" : language, "OpenStackTrain", $"{name}.md")).ReplaceLineEndings("\n");
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+        var own = type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()).Select(property => property.Name)
+            .Concat(type.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess ? ["Confirm", "WhatIf"] : []).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(own, Parameters().Matches(page).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+        var examples = Examples().Matches(page).Select(match => match.Groups["code"].Value).ToList();
+        Assert.True(examples.Count >= 2, "at least two examples");
+        Assert.Contains(examples, code => code.Contains('|', StringComparison.Ordinal));
+
+        var help = Help(language).Single(command => command.Element(Command + "details")!.Element(Command + "name")!.Value == name);
+        Assert.Equal(own, help.Element(Command + "parameters")!.Elements(Command + "parameter").Select(parameter => parameter.Element(Maml + "name")!.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(Section(page, "SYNOPSIS"), Text(help.Element(Command + "details")!.Element(Maml + "description")!));
+        Assert.Equal(examples.Count, help.Element(Command + "examples")!.Elements(Command + "example").Count());
+        Assert.Equal(Words(Section(page, "DESCRIPTION")), Words(Text(help.Element(Maml + "description")!)));
+        foreach (var parameter in help.Element(Command + "parameters")!.Elements(Command + "parameter"))
+        {
+            var text = Text(parameter.Element(Maml + "description")!);
+            Assert.NotEmpty(text);
+            Assert.Contains(Words(text), Words(page), StringComparison.Ordinal);
+        }
+
+        if (language == "zh-CN")
+            Assert.All([Section(page, "SYNOPSIS"), Section(page, "DESCRIPTION")], text => Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", text));
+    }
+
+    [Fact]
+    public void GetHelp_finds_it()
+    {
+        var script = "foreach ($c in Get-Command -Module OpenStackTrain) { $h = Get-Help $c.Name -Full; \"$($c.Name)|$($h.Synopsis.Trim())|$(@($h.examples.example).Count)|$(@(Get-Help $c.Name -Parameter *).Count)\" }";
+        var lines = Run(script).Succeeded().Output.Cast<string>().Select(line => line.Split('|')).ToList();
+        Assert.Equal(Types.Count(), lines.Count);
+        Assert.All(lines, line =>
+        {
+            Assert.DoesNotContain(line[0] + " [", line[1], StringComparison.Ordinal);
+            Assert.True(int.Parse(line[2], System.Globalization.CultureInfo.InvariantCulture) >= 2 && int.Parse(line[3], System.Globalization.CultureInfo.InvariantCulture) >= 1, string.Join('|', line));
+        });
+    }
+
+    [Fact]
+    public void Every_error_id_has_its_section_in_order()
+        => Assert.Equal(
+            typeof(ErrorIds).GetFields().Select(field => (string)field.GetRawConstantValue()!),
+            File.ReadLines(Path.Combine(Docs, "errors.md")).Where(line => line.StartsWith("## OS", StringComparison.Ordinal)).Select(line => line[3..]));
+
+    private static string NameOf(Type type) => type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet ? $"{cmdlet.VerbName}-{cmdlet.NounName}" : "";
+
+    private static IEnumerable<XElement> Help(string language) => XDocument.Load(Path.Combine(BuiltModule.Folder, language, "OpenStackTrain.PowerShell.dll-Help.xml")).Root!.Elements(Command + "command");
+
+    private static string Section(string page, string name)
+    {
+        var from = page.IndexOf($"\n## {name}\n", StringComparison.Ordinal) + name.Length + 5;
+        return page[from..page.IndexOf("\n## ", from, StringComparison.Ordinal)].Trim();
+    }
+
+    private static string Text(XElement element) => string.Join("\n\n", element.Elements(Maml + "para").Select(para => para.Value)).Trim();
+
+    /// <summary>Line breaks and Markdown's escapes are each format's own.</summary>
+    private static string Words(string text) => Spaces().Replace(text.Replace("\\", "", StringComparison.Ordinal), " ");
+
+    [GeneratedRegex(@"^### -(?<name>\w+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Parameters();
+
+    [GeneratedRegex(@"^### (?!-)[^\n]+\n\n```powershell\n(?<code>.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Examples();
+
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Spaces();
+}
