@@ -223,8 +223,8 @@ function Write-Help {
             $pages = [IO.Directory]::GetFiles($(if ($language -eq 'en-US') { "$root/docs/OpenStackTrain" } else { "$root/docs/$language/OpenStackTrain" }), '*.md')
             [Array]::Sort($pages, [StringComparer]::Ordinal)
             $null = Import-MarkdownCommandHelp -Path $pages | Export-MamlCommandHelp -OutputFolder "$made/$language" -Force
-            # It puts a control character into the paragraph between two others.
-            $text = [IO.File]::ReadAllText("$made/$language/OpenStackTrain/OpenStackTrain.PowerShell.dll-Help.xml").Replace('&#x80;', ' ').Replace([string][char]0x80, ' ').Replace("`r`n", "`n")
+            # It puts a control character between two paragraphs; a blank is what is meant.
+            $text = [IO.File]::ReadAllText("$made/$language/OpenStackTrain/OpenStackTrain.PowerShell.dll-Help.xml").Replace('&#x80;', [string][char]0xA0).Replace([string][char]0x80, [string][char]0xA0).Replace("`r`n", "`n")
             $null = [IO.Directory]::CreateDirectory("$root/$language")
             [IO.File]::WriteAllText("$root/$language/OpenStackTrain.PowerShell.dll-Help.xml", $text)
             Say "$language/OpenStackTrain.PowerShell.dll-Help.xml: $($pages.Count) cmdlets."
