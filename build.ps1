@@ -223,8 +223,8 @@ function Write-Help {
             $pages = [IO.Directory]::GetFiles($(if ($language -eq 'en-US') { "$root/docs/OpenStackTrain" } else { "$root/docs/$language/OpenStackTrain" }), '*.md')
             [Array]::Sort($pages, [StringComparer]::Ordinal)
             $null = Import-MarkdownCommandHelp -Path $pages | Export-MamlCommandHelp -OutputFolder "$made/$language" -Force
-            # It puts a control character between two paragraphs; a blank is what is meant.
-            $text = [IO.File]::ReadAllText("$made/$language/OpenStackTrain/OpenStackTrain.PowerShell.dll-Help.xml").Replace('&#x80;', [string][char]0xA0).Replace([string][char]0x80, [string][char]0xA0).Replace("`r`n", "`n")
+            # It puts a paragraph with a control character between two others; and a page beside this one is no address that a browser can go to.
+            $text = [IO.File]::ReadAllText("$made/$language/OpenStackTrain/OpenStackTrain.PowerShell.dll-Help.xml").Replace("`r`n", "`n") -replace "\s*<maml:para>(&#x80;|$([char]0x80))</maml:para>" -replace '<maml:uri>[^<]*\.md</maml:uri>', '<maml:uri />'
             $null = [IO.Directory]::CreateDirectory("$root/$language")
             [IO.File]::WriteAllText("$root/$language/OpenStackTrain.PowerShell.dll-Help.xml", $text)
             Say "$language/OpenStackTrain.PowerShell.dll-Help.xml: $($pages.Count) cmdlets."
