@@ -12,7 +12,7 @@ $help = @'
 ./build.sh TASK [arguments]
 
   build                       the module as users get it, in out/OpenStackTrain
-  test [SUITE [filters]]      the tests: style, unit, cmdlet, lab (all of these without SUITE); selinux is a slow one of its own
+  test [SUITE [filters]]      the tests: style, unit, cmdlet, pester, lab (all of these without SUITE); selinux is a slow one of its own
   test faults [-Long]         those of the lab that break something; -Long: hours of random faults too
   demo                        examples/demo.ps1 on a fresh lab
   lab COMMAND [arguments]     the lab: up [N] [--roles] [--selinux], down, status, cut|heal|freeze|thaw|kill|boot NODE, ... (lab help lists all)
@@ -158,6 +158,22 @@ function Test-Project([string] $name, [object[]] $filters) {
     finally { [IO.File]::Delete($result) }
 }
 
+# What only real PowerShell can show, where Pester is there.
+function Test-Pester {
+    Say 'Pester'
+    $pester = foreach ($found in Get-Module Pester -ListAvailable) { if ($found.Version.Major -in 5, 6) { $found; break } }
+    if (-not $pester) {
+        Add-Check 'tests/Pester' skipped 'there is no Pester 5 or 6 here (it needs PowerShell 7.4 or later): Install-PSResource Pester'
+        return
+    }
+    Import-Module $pester
+    $result = Invoke-Pester -Path "$root/tests/Pester" -PassThru
+    $totals.passed += $result.PassedCount
+    $totals.failed += $result.FailedCount
+    $totals.skipped += $result.SkippedCount
+    if ($result.Result -ne 'Passed' -and $result.FailedCount -eq 0) { Add-Check 'tests/Pester' failed "it ended as $($result.Result)" }
+}
+
 # The lab is left as it was found.
 function Test-OnLab([string] $name, [string[]] $nodes, [object[]] $filters) {
     if (-not [IO.File]::Exists("$root/tests/Lab/OpenStackTrain.Lab.Tests.csproj")) { Say "${name}: there is no OpenStackTrain.Lab.Tests yet."; return }
@@ -172,9 +188,9 @@ function Test-OnLab([string] $name, [string[]] $nodes, [object[]] $filters) {
 }
 
 function Test-All([string] $suite, [object[]] $filters) {
-    $suites = $suite ? @($suite) : 'style', 'unit', 'cmdlet', 'lab'
+    $suites = $suite ? @($suite) : 'style', 'unit', 'cmdlet', 'pester', 'lab'
     foreach ($name in $suites) {
-        if ($name -in 'cmdlet', 'lab', 'faults', 'selinux' -and (Test-Stale)) { Build-Module }
+        if ($name -in 'cmdlet', 'pester', 'lab', 'faults', 'selinux' -and (Test-Stale)) { Build-Module }
         switch ($name) {
             style { Test-Style }
             unit {
@@ -198,8 +214,9 @@ function Test-All([string] $suite, [object[]] $filters) {
                 if ($long) { [Environment]::SetEnvironmentVariable('OST_FAULTS', '100') }
                 Test-OnLab faults @('4') (@('-trait', 'suite=faults') + @(foreach ($filter in $filters) { if ($filter -ne '-Long') { $filter } }))
             }
+            pester { Test-Pester }
             selinux { Test-OnLab selinux '--selinux' (@('-trait', 'needs=selinux') + $filters) }
-            default { throw "There is no suite '$name': style, unit, cmdlet, lab, faults, selinux." }
+            default { throw "There is no suite '$name': style, unit, cmdlet, pester, lab, faults, selinux." }
         }
     }
     Say "$($totals.passed) passed, $($totals.failed) failed$(if ($totals.skipped) { ", $($totals.skipped) skipped" })"

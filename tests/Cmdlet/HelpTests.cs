@@ -98,7 +98,7 @@ public sealed partial class HelpTests() : ModuleTest("controller")
     [GeneratedRegex(@"^### -(?<name>\w+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Parameters();
 
-    [GeneratedRegex(@"^### (?!-)[^\n]+\n\n```powershell\n(?<code>.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"^### Example [^\n]*\n.*?```powershell\n(?<code>.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Examples();
 
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 5000)]

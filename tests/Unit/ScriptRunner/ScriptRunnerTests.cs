@@ -106,7 +106,9 @@ public sealed class ScriptRunnerTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no kill.");
         var mark = Path.GetTempFileName();
-        using var run = RunnerProcess.Start("-Command", $"try {{ Set-Content '{mark}' 'started'; Start-Sleep 30 }} finally {{ Set-Content '{mark}' 'cleaned' }}");
+
+        // Many short pauses: the engine can lose a stop that comes while a command is about to begin, and sees it before the next.
+        using var run = RunnerProcess.Start("-Command", $"try {{ Set-Content '{mark}' 'started'; foreach ($turn in 1..300) {{ Start-Sleep 0.1 }} }} finally {{ Set-Content '{mark}' 'cleaned' }}");
         while (new FileInfo(mark).Length == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
 
         var clock = Stopwatch.StartNew();
