@@ -89,9 +89,9 @@ Describe 'Nodes' {
 
     It 'complete by Tab with address and role as a tip' {
         $line = 'Set-OSHostName comp'
-        $matches = (TabExpansion2 $line $line.Length).CompletionMatches
-        $matches.CompletionText | Should -Be compute01, compute02
-        $matches[0].ToolTip | Should -Be '192.0.2.12 (Compute)'
+        $found = (TabExpansion2 $line $line.Length).CompletionMatches
+        $found.CompletionText | Should -Be compute01, compute02
+        $found[0].ToolTip | Should -Be '192.0.2.12 (Compute)'
     }
 
     It 'can be splatted, sorted, grouped and selected like all objects' {
