@@ -128,11 +128,12 @@ public sealed class BaselineTests() : ModuleTest("controller", "compute01", "com
     [Theory]
     [InlineData("-WhatIf")]
     [InlineData("-Confirm")]
+    [InlineData("-Force -Confirm")]
     public void A_restart_that_is_not_wanted_does_not_happen_and_the_node_goes_on(string how)
     {
         Session.Screen.Answers.Enqueue('L');
         var node = Assert.Single(Run($"Get-OSNode compute01 | Restart-OSNode {how}").Succeeded().Nodes);
-        Assert.Equal(("compute01", how == "-WhatIf" ? NodeState.WouldChange : NodeState.Unchanged, how == "-Confirm"), (node.Name, node.State, node.Results.Single().Declined));
+        Assert.Equal(("compute01", how == "-WhatIf" ? NodeState.WouldChange : NodeState.Unchanged, how != "-WhatIf"), (node.Name, node.State, node.Results.Single().Declined));
         Assert.Equal(0, Network["compute01"].System.Boots);
     }
 }

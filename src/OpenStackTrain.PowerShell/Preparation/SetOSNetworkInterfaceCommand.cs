@@ -116,7 +116,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
         if (differences.Count > 0)
         {
             result = result with { Changes = [.. differences.Select(finding => new Change(finding.What, finding.Actual, finding.Expected))] };
-            var isApproved = (Force && !IsWhatIf) || await AskAsync(() => Approve(node, step.Files(facts), differences));
+            var isApproved = !MustBeAsked || await AskAsync(() => Approve(node, step.Files(facts), differences));
             if (isApproved)
             {
                 var moved = await change.MakeAsync(node, step, facts, differences, cancellation);

@@ -38,6 +38,9 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    private protected override ConfirmImpact UsualImpact => Force ? ConfirmImpact.Low : ConfirmImpact.High;
+
+    /// <inheritdoc/>
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -50,7 +53,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
 
         // Under -WhatIf the node goes on, so that a whole pipe can be rehearsed.
         var change = new Change("boot", "running", Wait ? "up again" : "restarting");
-        if ((Force && !IsWhatIf) || await AskAsync(() => ShouldProcess(node.Name, "restart")))
+        if (!MustBeAsked || await AskAsync(() => ShouldProcess(node.Name, "restart")))
         {
             var restart = new NodeRestart(Module.Sessions, StepObserver, Run);
             var boot = await restart.BeginAsync(node, cancellation);
