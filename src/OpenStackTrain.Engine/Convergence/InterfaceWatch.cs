@@ -43,7 +43,7 @@ internal sealed class InterfaceWatch(string id, IReadOnlyList<string> cards)
     public string Arm(IEnumerable<(InterfaceWish Wish, FileState Before, string After)> files, TimeSpan rollbackAfter) => $$"""
         d={{Folder}}
         # A change whose client is gone is over by itself.
-        while [ -e "$d/pid" ] && read -r pid start <"$d/pid" && [ "$(ost_start "$pid")" = "$start" ] && [ ! -d "$d/decision" ]; do
+        while [ -e "$d/pid" ] && read -r pid start <"$d/pid" && [ "$(ost_start "$pid")" = "$start" ]; do
           ost_say 'waiting for the end of an earlier change of the network'
           sleep 0.5
         done
