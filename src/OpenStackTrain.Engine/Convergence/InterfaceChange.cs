@@ -30,12 +30,16 @@ internal sealed class InterfaceChange(INodeRunner runner, IStepObserver observer
     /// <summary>How long bringing the cards up may take, there and back.</summary>
     public TimeSpan ApplyTime { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How many times the node was asked.</summary>
+    public int RoundTrips { get; private set; }
+
     /// <summary>Reads the node and compares.</summary>
     /// <returns>What was read, and what differs.</returns>
     /// <exception cref="NodeException">InvalidSetting: the wishes cannot be had on this node; the node cannot be asked.</exception>
     public async Task<(FactSet Facts, IReadOnlyList<Finding> Differences)> ReadAsync(Node node, InterfacesStep step, CancellationToken cancellation)
     {
         var converger = new Converger(runner, observer);
+        RoundTrips++;
         var facts = await converger.ReadAsync(node, [step], cancellation);
         try
         {
@@ -90,13 +94,14 @@ internal sealed class InterfaceChange(INodeRunner runner, IStepObserver observer
             throw;
         }
 
+        RoundTrips += sending.RoundTrips;
         var moved = address is null ? node : node with { Address = address };
         runner.Settle(moved);
         var (_, left) = await ReadAsync(moved, step, cancellation);
         return left.Count == 0 ? moved : throw new NodeException(
             ErrorIds.NotConverged,
             $"{node.Name}: {step.Name} (seed {step.Section}) did not come right: {Attempt.Describe(left)}.",
-            $"Something on {node.Name} undoes or prevents it; its log: Invoke-OSNodeCommand {node.Name} 'cat /run/openstack-train/network/log'");
+            $"Something on {node.Name} undoes or prevents it; its log: Invoke-OSNodeCommand {node.Name} 'cat {InterfaceWatch.Log}'");
     }
 
     /// <summary>The addresses at which the node may answer afterwards, the likeliest first; null: where it was.</summary>
@@ -156,7 +161,7 @@ internal sealed class InterfaceChange(INodeRunner runner, IStepObserver observer
         throw new NodeException(
             ErrorIds.ConnectionLost,
             $"{node.Name} has not come back {clock.Elapsed.TotalSeconds:0} s after its network was changed, neither at {string.Join(" nor at ", places.Select(place => place ?? node.Address).Distinct(StringComparer.Ordinal))}: {last}. It was to take the change back by itself after {rollbackAfter.TotalSeconds:0} s; its files are as they were.",
-            $"Look at its console: {InterfaceFile.Folder} has the files from before, so a boot brings them up; the log is /run/openstack-train/network/log.");
+            $"Look at its console: {InterfaceFile.Folder} has the files from before, so a boot brings them up; the log is {InterfaceWatch.Log}.");
     }
 
     private static NodeException RolledBack(Node node, string why) => new(
@@ -175,6 +180,7 @@ internal sealed class InterfaceChange(INodeRunner runner, IStepObserver observer
     /// <summary>Asks once; null: it cannot be asked at the moment.</summary>
     private async Task<IReadOnlyDictionary<string, string>?> TryAsync(Node node, string shell, CancellationToken cancellation, Action<string>? failed = null)
     {
+        RoundTrips++;
         try
         {
             var answers = await runner.RunAsync(node, new NodeScript([new ScriptSection("network", shell, SectionKind.Ask)], QuestionTime), cancellation);

@@ -32,6 +32,9 @@ internal sealed class InterfaceWatch(string id, IReadOnlyList<string> cards)
     /// <summary>It stays.</summary>
     public const string Kept = "kept";
 
+    /// <summary>What the programs that bring the cards up have said.</summary>
+    public const string Log = Folder + "/log";
+
     private const string Folder = Framing.RunFolder + "/network";
 
     /// <summary>How long the watch waits for the word to begin.</summary>

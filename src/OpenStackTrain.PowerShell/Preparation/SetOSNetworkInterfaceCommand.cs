@@ -112,7 +112,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
         var change = new InterfaceChange(Module.Sessions, StepObserver, Run, TimeSpan.FromSeconds(RollbackAfter));
         Report(node, "reading");
         var (facts, differences) = await change.ReadAsync(node, step, cancellation);
-        var result = new StepResult { Step = step.Name, Section = step.Section, WhatIf = IsWhatIf, RoundTrips = 1 };
+        var result = new StepResult { Step = step.Name, Section = step.Section, WhatIf = IsWhatIf };
         if (differences.Count > 0)
         {
             result = result with { Changes = [.. differences.Select(finding => new Change(finding.What, finding.Actual, finding.Expected))] };
@@ -132,7 +132,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
             }
         }
 
-        PassOn(node.With(result with { Duration = clock.Elapsed }));
+        PassOn(node.With(result with { Duration = clock.Elapsed, RoundTrips = change.RoundTrips }));
     }
 
     private void TellOfMove(Node before, Node now)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using OpenStackTrain.Engine.Convergence;
-using OpenStackTrain.Engine.Resources;
 using OpenStackTrain.Engine.Steps;
 
 namespace OpenStackTrain.PowerShell;
@@ -45,7 +44,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var result = new StepResult { Step = "Restart", Section = "3.3.3", WhatIf = IsWhatIf };
-        if (IfRequired && !await IsRequiredAsync(node, cancellation))
+        if (IfRequired && !await PendingBoot.IsThereAsync(new Converger(Module.Sessions, StepObserver), node, cancellation))
         {
             PassOn(node.With(result));
             return;
@@ -68,23 +67,4 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
 
         PassOn(node.With(result));
     }
-
-    /// <summary>Read from the node, whatever profile it was set by: what its files say for the next boot and is not so now.</summary>
-    private async Task<bool> IsRequiredAsync(Node node, CancellationToken cancellation)
-    {
-        List<SelinuxStep> modes = [.. Enum.GetValues<SelinuxMode>().Select(mode => new SelinuxStep(mode))];
-        List<Step> others = [new KernelStep(), new EthNamesStep()];
-        var converger = new Converger(Module.Sessions, StepObserver);
-        var facts = await converger.ReadAsync(node, [.. modes, .. others], cancellation);
-        foreach (var mode in modes)
-        {
-            var findings = await converger.CompareAsync(node, [mode], facts, cancellation);
-            if (findings.Any(finding => finding.What.StartsWith(SelinuxStep.Path, StringComparison.Ordinal) && finding.Status == FindingStatus.Met) && IsPending(findings))
-                return true;
-        }
-
-        return IsPending(await converger.CompareAsync(node, others, facts, cancellation));
-    }
-
-    private static bool IsPending(IEnumerable<Finding> findings) => findings.Any(finding => finding.Status == FindingStatus.PendingReboot);
 }
