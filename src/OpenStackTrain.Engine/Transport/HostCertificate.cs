@@ -1,17 +1,27 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
 using Renci.SshNet.Security;
+using Renci.SshNet.Security.Cryptography;
 
 namespace OpenStackTrain.Engine.Transport;
 
 /// <summary>
-/// What an OpenSSH host certificate (PROTOCOL.certkeys) says, as far as it decides about trust. The library proves that the host has the key and that
+/// What an OpenSSH certificate (PROTOCOL.certkeys) says, of a host as far as it decides about trust. The library proves that the host has the key and that
 /// the authority has signed; whether the authority may speak for this host, and whether the certificate is meant for it, is decided here.
 /// </summary>
 internal sealed class HostCertificate
 {
+    private const string Ending = "-cert-v01@openssh.com";
+
     private readonly Certificate certificate;
 
-    private HostCertificate(Certificate certificate, HostKey key, HostKey authority, string signature) =>
-        (this.certificate, Key, Authority, SignatureAlgorithm) = (certificate, key, authority, signature);
+    private HostCertificate(Certificate certificate, Key certified, HostKey key, HostKey authority, string signature) =>
+        (this.certificate, Certified, Key, Authority, SignatureAlgorithm) = (certificate, certified, key, authority, signature);
+
+    /// <summary>The key that the certificate is about, as the library has keys.</summary>
+    public Key Certified { get; }
 
     /// <summary>The host's own key, which the certificate is about.</summary>
     public HostKey Key { get; }
@@ -28,9 +38,10 @@ internal sealed class HostCertificate
         try
         {
             var certificate = new Certificate(bytes);
-            var key = HostKey.From(new SshKeyData(PlainType(certificate.Name), certificate.Key.Public).GetBytes());
+            var certified = CertifiedBy(certificate, bytes);
+            var key = HostKey.From(new SshKeyData(PlainType(certificate.Name), certified.Public).GetBytes());
             return key is not null && HostKey.From(certificate.CertificateAuthorityKey) is { } authority && FirstString(certificate.Signature) is { } signature
-                ? new HostCertificate(certificate, key, authority, signature)
+                ? new HostCertificate(certificate, certified, key, authority, signature)
                 : null;
         }
         catch (Exception)
@@ -66,7 +77,7 @@ internal sealed class HostCertificate
 
         if (!certificate.ValidPrincipals.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
-            var names = string.Join(", ", certificate.ValidPrincipals.Take(5).Select(name => Framing.Printable(System.Text.Encoding.UTF8.GetBytes(name))));
+            var names = string.Join(", ", certificate.ValidPrincipals.Take(5).Select(name => Framing.Printable(Encoding.UTF8.GetBytes(name))));
             return $"it is for {names}{(certificate.ValidPrincipals.Count > 5 ? ", ..." : "")}, not for {host}";
         }
 
@@ -78,18 +89,55 @@ internal sealed class HostCertificate
         // As OpenSSH 8.2 and later: a SHA-1 signature of an authority can be forged.
         return SignatureAlgorithm is "ssh-ed25519" or "rsa-sha2-256" or "rsa-sha2-512" || SignatureAlgorithm.StartsWith("ecdsa-sha2-nistp", StringComparison.Ordinal)
             ? null
-            : $"its authority has signed with {Framing.Printable(System.Text.Encoding.UTF8.GetBytes(SignatureAlgorithm))}";
+            : $"its authority has signed with {Framing.Printable(Encoding.UTF8.GetBytes(SignatureAlgorithm))}";
     }
 
+    /// <summary>How the host proves that it has the key, by this algorithm, and the authority that it has signed, by these.</summary>
+    public CertificateHostAlgorithm ProofOf(string algorithm, IReadOnlyDictionary<string, Func<byte[], KeyHostAlgorithm>> authorities) =>
+        new(algorithm, certificate, SignatureOf(algorithm), authorities);
+
+    /// <summary>How the host proves that it has the key, by this algorithm, and nothing more.</summary>
+    public KeyHostAlgorithm ProofOf(string algorithm) => new(PlainType(algorithm), Certified, SignatureOf(algorithm));
+
+    /// <summary>How a user proves to have the key, which is here.</summary>
+    /// <returns>Null where the certificate is about another key.</returns>
+    public CertificateHostAlgorithm? ProofBy(KeyHostAlgorithm owned) =>
+        owned.Data.AsSpan().SequenceEqual(Key.Bytes) ? new CertificateHostAlgorithm(owned.Name + Ending, owned.Key, certificate, owned.DigitalSignature) : null;
+
     /// <summary>The name of the key's type without the certificate's ending: <c>rsa-sha2-512-cert-v01@openssh.com</c> is <c>rsa-sha2-512</c>.</summary>
-    public static string PlainType(string name) => name.Replace("-cert-v01@openssh.com", "", StringComparison.Ordinal);
+    public static string PlainType(string name) => name.Replace(Ending, "", StringComparison.Ordinal);
 
     /// <summary>Whether an algorithm is one of certificates.</summary>
-    public static bool IsAlgorithm(string name) => name.EndsWith("-cert-v01@openssh.com", StringComparison.Ordinal);
+    public static bool IsAlgorithm(string name) => name.EndsWith(Ending, StringComparison.Ordinal);
+
+    private DigitalSignature SignatureOf(string algorithm) => (PlainType(algorithm), Certified) switch
+    {
+        ("rsa-sha2-512", RsaKey rsa) => new RsaDigitalSignature(rsa, HashAlgorithmName.SHA512),
+        ("rsa-sha2-256", RsaKey rsa) => new RsaDigitalSignature(rsa, HashAlgorithmName.SHA256),
+        (var plain, var key) => new KeyHostAlgorithm(plain, key).DigitalSignature,
+    };
 
     private static string Time(ulong seconds) => seconds > 253402300799
         ? "a day that never comes"
         : DateTimeOffset.FromUnixTimeSeconds((long)seconds).ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The library (SSH.NET 2026.0.0) reads an Ed25519 key in a certificate as a number with a sign, and loses a first byte of 0xFF where the second is 0x80 or
+    /// more: one key of 512 would never log in, nor be recognised. So it is read here.
+    /// </summary>
+    private static Key CertifiedBy(Certificate certificate, byte[] bytes)
+    {
+        if (certificate.Key is not ED25519Key)
+        {
+            return certificate.Key;
+        }
+
+        var rest = AfterString(AfterString(bytes));
+        var key = rest[4..^AfterString(rest).Length];
+        return new ED25519Key(new SshKeyData("ssh-ed25519", [new BigInteger(key, isUnsigned: true, isBigEndian: true)]));
+    }
+
+    private static ReadOnlySpan<byte> AfterString(ReadOnlySpan<byte> bytes) => bytes[(4 + (int)BinaryPrimitives.ReadUInt32BigEndian(bytes))..];
 
     private static string? FirstString(byte[] bytes)
     {
@@ -98,7 +146,7 @@ internal sealed class HostCertificate
             return null;
         }
 
-        var length = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        return length is > 0 and <= 64 && length + 4 <= bytes.Length ? System.Text.Encoding.Latin1.GetString(bytes, 4, (int)length) : null;
+        var length = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return length is > 0 and <= 64 && length + 4 <= bytes.Length ? Encoding.Latin1.GetString(bytes, 4, (int)length) : null;
     }
 }

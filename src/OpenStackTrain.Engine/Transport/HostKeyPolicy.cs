@@ -8,24 +8,22 @@ internal sealed class HostKeyPolicy(Hop hop)
 {
     private string? refusedCertificate;
 
+    /// <summary>The key of the certificate that was accepted; null: none was.</summary>
+    public HostKey? Certified { get; private set; }
+
     /// <summary>
     /// Whether the certificate proves that the key is the host's, once the library has found both signatures right. Where it does not, the key
     /// has to be known by itself.
     /// </summary>
     /// <exception cref="NodeException">HostKeyRevoked.</exception>
-    public bool Accepts(byte[] certificate)
+    public bool Accepts(HostCertificate shown)
     {
-        if (HostCertificate.From(certificate) is not { } shown)
-        {
-            refusedCertificate = "it cannot be read";
-            return false;
-        }
-
         switch (hop.KnownHosts.CheckAuthority(hop.KeyName, hop.KeyPort, shown.Authority, shown.Key))
         {
             case HostKeyVerdict.Known:
                 refusedCertificate = shown.WhyNot(hop.KeyName, DateTimeOffset.UtcNow);
-                return refusedCertificate is null;
+                Certified = refusedCertificate is null ? shown.Key : null;
+                return Certified is not null;
             case HostKeyVerdict.Revoked revoked:
                 throw Revoked($"a certificate of {shown.Authority} for {shown.Key}", revoked);
             default:

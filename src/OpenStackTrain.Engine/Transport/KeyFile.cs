@@ -19,11 +19,11 @@ internal static class KeyFile
     /// <param name="passphrase">Its passphrase.</param>
     /// <param name="certificate">The file of its OpenSSH certificate; null: none.</param>
     /// <exception cref="NodeException">KeyFileUnusable: which file, why, and what to do.</exception>
-    public static PrivateKeyFile Load(string node, string path, Secret? passphrase, string? certificate = null) => Understand(node, path, Read(node, path), passphrase, certificate);
+    public static LoadedKey Load(string node, string path, Secret? passphrase, string? certificate = null) => Understand(node, path, Read(node, path), passphrase, certificate);
 
     /// <summary>Understands a key file's content.</summary>
     /// <exception cref="NodeException">KeyFileUnusable.</exception>
-    internal static PrivateKeyFile Understand(string node, string path, byte[] content, Secret? passphrase, string? certificate = null)
+    internal static LoadedKey Understand(string node, string path, byte[] content, Secret? passphrase, string? certificate = null)
     {
         var text = Encoding.Latin1.GetString(content);
         if (IsPublic(text))
@@ -40,13 +40,7 @@ internal static class KeyFile
         try
         {
             using var stream = new MemoryStream(content, writable: false);
-            if (certificate is null)
-            {
-                return new PrivateKeyFile(stream, passphrase?.Reveal());
-            }
-
-            using var signed = new MemoryStream(Read(node, certificate), writable: false);
-            return new PrivateKeyFile(stream, passphrase?.Reveal(), signed);
+            return new LoadedKey(new PrivateKeyFile(stream, passphrase?.Reveal()), certificate is null ? null : Signed(Read(node, certificate)));
         }
         catch (Exception exception) when (passphrase is null && (exception is SshPassPhraseNullOrEmptyException || IsEncrypted(text)))
         {
@@ -64,6 +58,12 @@ internal static class KeyFile
                 : Unusable($"{path} cannot be used with the certificate {certificate}: {exception.Message}", $"Check them with: ssh-keygen -yf '{path}' and ssh-keygen -Lf '{certificate}'");
         }
     }
+
+    private static HostCertificate Signed(byte[] content) =>
+        Encoding.Latin1.GetString(content).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) is [_, var base64, ..]
+        && HostKey.From(base64) is { } bytes && HostCertificate.From(bytes.Bytes) is { } certificate
+            ? certificate
+            : throw new InvalidDataException("it is no certificate");
 
     /// <summary>Whether a PEM file says so itself; an OpenSSH one has it inside.</summary>
     private static bool IsEncrypted(string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal);

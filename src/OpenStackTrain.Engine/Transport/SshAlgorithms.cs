@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Renci.SshNet;
 using Renci.SshNet.Security;
-using Renci.SshNet.Security.Cryptography;
 
 namespace OpenStackTrain.Engine.Transport;
 
@@ -18,17 +16,25 @@ internal static class SshAlgorithms
     /// <param name="preferred">The algorithms of the host's known keys, best first.</param>
     /// <param name="certificates">Judges the certificate that a host shows; null: none is asked for.</param>
     /// <param name="allowLegacy">Whether weak algorithms are offered, after the others.</param>
-    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred, Func<byte[], bool>? certificates = null, bool allowLegacy = false)
+    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred, Func<HostCertificate, bool>? certificates = null, bool allowLegacy = false)
     {
         var algorithms = information.HostKeyAlgorithms.Where(entry => certificates is not null || !HostCertificate.IsAlgorithm(entry.Key)).ToList();
+        var authorities = information.HostKeyAlgorithms.Where(entry => !HostCertificate.IsAlgorithm(entry.Key)).ToDictionary(StringComparer.Ordinal);
         information.HostKeyAlgorithms.Clear();
         foreach (var (name, factory) in algorithms.Where(entry => allowLegacy || !IsLegacy(entry.Key)).OrderBy(entry => Rank(entry.Key)))
         {
-            information.HostKeyAlgorithms.Add(name, HostCertificate.IsAlgorithm(name) ? bytes => certificates!(bytes) ? factory(bytes) : PlainKey(name, bytes) : factory);
+            information.HostKeyAlgorithms.Add(name, HostCertificate.IsAlgorithm(name) ? bytes => Proof(name, bytes) : factory);
         }
 
         Reorder(information.KeyExchangeAlgorithms, allowLegacy);
         Reorder(information.Encryptions, allowLegacy);
+
+        // As ssh does: a certificate that proves nothing still shows the host's key, which may be known by itself.
+        KeyHostAlgorithm Proof(string name, byte[] bytes)
+        {
+            var shown = HostCertificate.From(bytes) ?? throw new InvalidDataException("the host's certificate is damaged");
+            return certificates!(shown) ? shown.ProofOf(name, authorities) : shown.ProofOf(name);
+        }
 
         int Rank(string name) => HostCertificate.IsAlgorithm(name) ? IsLegacy(name) ? 0 : -1
             : preferred.Contains(name, StringComparer.Ordinal) ? preferred.ToList().IndexOf(name) + 1
@@ -49,17 +55,5 @@ internal static class SshAlgorithms
                 algorithms.Add(name, value);
             }
         }
-    }
-
-    /// <summary>As ssh does: a certificate that proves nothing still shows the host's key, which may be known by itself.</summary>
-    private static KeyHostAlgorithm PlainKey(string name, byte[] certificate)
-    {
-        var (plain, key) = (HostCertificate.PlainType(name), new Certificate(certificate).Key);
-        return plain switch
-        {
-            "rsa-sha2-512" => new KeyHostAlgorithm(plain, key, new RsaDigitalSignature((RsaKey)key, HashAlgorithmName.SHA512)),
-            "rsa-sha2-256" => new KeyHostAlgorithm(plain, key, new RsaDigitalSignature((RsaKey)key, HashAlgorithmName.SHA256)),
-            _ => new KeyHostAlgorithm(plain, key),
-        };
     }
 }

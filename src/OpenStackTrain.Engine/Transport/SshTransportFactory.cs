@@ -168,9 +168,8 @@ internal sealed class SshTransportFactory : INodeTransportFactory
             {
                 // Trusted is the library's default: it stays untrusted until our own check has ended without an exception.
                 arguments.CanTrust = false;
-                var key = HostKey.From(arguments.HostKey) ?? throw new InvalidDataException("the host key is damaged");
-
                 // A certificate that comes here was accepted by the policy, and its signatures by the library.
+                var key = (arguments.Certificate is null ? HostKey.From(arguments.HostKey) : policy.Certified) ?? throw new InvalidDataException("the host key is damaged");
                 if (arguments.Certificate is null)
                 {
                     policy.Verify(key);

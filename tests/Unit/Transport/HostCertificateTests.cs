@@ -169,7 +169,7 @@ public sealed class HostCertificateTests : IDisposable
         var policy = new HostKeyPolicy(new Hop(name, new NodeEndpoint(name, name, new ConnectionSettings { Port = port }), hosts, SshHostConfig.Empty));
         try
         {
-            if (certificate is null || !hosts.HasAuthority(name, port) || !policy.Accepts(Blob(certificate))) policy.Verify(HostKey.From(Blob(At("host.pub")))!);
+            if (certificate is null || !hosts.HasAuthority(name, port) || !policy.Accepts(HostCertificate.From(Blob(certificate))!)) policy.Verify(HostKey.From(Blob(At("host.pub")))!);
             return "accepted";
         }
         catch (NodeException exception)

@@ -119,6 +119,61 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.IsType<Renci.SshNet.Security.CertificateHostAlgorithm>(information.HostKeyAlgorithms["ssh-ed25519-cert-v01@openssh.com"](bytes));
     }
 
+    /// <summary>A key whose public half begins with FF B0: the library by itself loses the first byte of such a key in a certificate.</summary>
+    private const string KeyOfHighBytes = """
+        -----BEGIN OPENSSH PRIVATE KEY-----
+        b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+        QyNTUxOQAAACD/sPdcnEouydkctY7weKHlm8PYTnq86hGSa54eOhA4bgAAAJAG9I/pBvSP
+        6QAAAAtzc2gtZWQyNTUxOQAAACD/sPdcnEouydkctY7weKHlm8PYTnq86hGSa54eOhA4bg
+        AAAEAcbl2S4ZlVonS6ugyhUVhDuy8LyPLEHohHYpHPY6b3yf+w91ycSi7J2Ry1jvB4oeWb
+        w9hOerzqEZJrnh46EDhuAAAAB3Jvb3RAdm0BAgMEBQY=
+        -----END OPENSSH PRIVATE KEY-----
+
+        """;
+
+    [Fact]
+    public async Task A_certificate_of_any_key_is_understood()
+    {
+        foreach (var name in (string[])["user", "high"])
+        {
+            await File.WriteAllTextAsync(servers.At(name), KeyOfHighBytes, Cancellation);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(servers.At(name), UnixFileMode.UserRead);
+            }
+
+            var half = await Local.RunAsync(Local.Need("ssh-keygen"), ["-y", "-f", servers.At(name)], cancellation: Cancellation);
+            await File.WriteAllBytesAsync(servers.At(name + ".pub"), half.Output, Cancellation);
+        }
+
+        await SignAsync("user", "-n", OwnSshd.User);
+        await SignAsync("high", "-h", "-n", "127.0.0.1");
+        var port = await servers.StartAsync("high", "nobody", $"TrustedUserCAKeys {servers.At("ca.pub")}\nHostCertificate {servers.At("high-cert.pub")}");
+        var authority = $"@cert-authority * {await File.ReadAllTextAsync(servers.At("ca.pub"), Cancellation)}";
+        await File.WriteAllTextAsync(servers.At("known_hosts"), authority, Cancellation);
+        Assert.Equal($"{servers.HostKeyOf("high")}, certified by {servers.HostKeyOf("ca")}", await ConnectAsync(To(port, "user")));
+
+        // Where the certificate does not count, the key that it shows is the known one.
+        await SignAsync("high", "-h", "-n", "somebody-else");
+        var other = await servers.StartAsync("high", "nobody", $"TrustedUserCAKeys {servers.At("ca.pub")}\nHostCertificate {servers.At("high-cert.pub")}");
+        Know(other, "high");
+        Assert.Equal($"{servers.HostKeyOf("high")}", await ConnectAsync(To(other, "user")));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_none_or_for_another_key_is_told()
+    {
+        var port = await servers.StartAsync("host", "id");
+        Know(port, "host");
+        await SignAsync("nobody", "-n", OwnSshd.User);
+        File.Move(servers.At("nobody-cert.pub"), servers.At("id-cert.pub"));
+        var refused = await FailsAsync(To(port), ErrorIds.KeyFileUnusable);
+        Assert.Contains($"id-cert.pub: it is for another key, {servers.HostKeyOf("nobody")}", refused.Message, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(servers.At("id-cert.pub"), "ssh-ed25519-cert-v01@openssh.com AAAA", Cancellation);
+        Assert.Contains("id-cert.pub: it is no certificate", (await FailsAsync(To(port), ErrorIds.KeyFileUnusable)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_users_certificate_beside_the_key_or_named_by_the_configuration_logs_in()
     {
