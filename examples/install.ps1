@@ -1,7 +1,6 @@
 # The whole baseline on all machines of an inventory, as a script that may be run again and again: what is right already is left alone.
 # Passwords: give them as credentials, or none: then they are generated, and the script's output is the only place where they are told.
 #   $accounts = ./install.ps1 -Inventory ./nodes.yaml
-#   $accounts | ForEach-Object { Set-Secret "openstack/$($_.Service)" $_.Credential }     # with a vault of SecretManagement
 param(
     [string] $Inventory = "$PSScriptRoot/../.lab/nodes.yaml",
     [pscredential] $DatabaseCredential,
@@ -29,8 +28,8 @@ $nodes = @(Get-OSNode | Install-OSBaseline @secrets -ErrorVariable failures -War
 $nodes | Format-Table | Out-Host
 if ($Restart) { $nodes = @($nodes | Restart-OSNode -IfRequired -Wait -Force) }
 
-# The accounts whose passwords were generated: objects with a Credential, to be kept in a vault.
-$nodes | ForEach-Object Accounts
+# The accounts whose passwords were generated, also on nodes that have failed since: objects with a Credential, to be kept in a vault (vault.ps1).
+@($nodes) + @($failures | ForEach-Object TargetObject) | ForEach-Object Accounts
 
 if ($failures) {
     [Console]::Error.WriteLine("$(@($failures).Count) of $(@(Get-OSNode).Count) nodes have failed. Mend what their errors say and run this again.")

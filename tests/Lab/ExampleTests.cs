@@ -49,6 +49,34 @@ public sealed class ExampleTests(ReadyLab nodes) : IClassFixture<ReadyLab>
         Assert.Contains("The inventory cannot be used: The inventory /nowhere.yaml is not there", unusable.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>With a stand-in for the commands of SecretManagement, in memory: the second run logs in with what the first has put there.</summary>
+    [Fact]
+    public void Passwords_go_into_a_vault_and_come_from_there()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("ost-vault-").FullName, "with-vault.ps1");
+        File.WriteAllText(path, $$"""
+            $global:kept = @{}
+            function global:Set-Secret { [CmdletBinding()] param([string] $Name, [object] $Secret, [string] $Vault) $kept["$Vault/$Name"] = $Secret }
+            function global:Get-Secret { [CmdletBinding()] param([string] $Name, [string] $Vault, [switch] $AsPlainText) if ($kept.ContainsKey("$Vault/$Name")) { $kept["$Vault/$Name"] } else { Write-Error "The secret $Name was not found." } }
+            $script = '{{Path.Combine(Lab.Root, "examples", "vault.ps1")}}'
+            Set-Secret -Vault lab -Name openstack/MariaDB -Secret ([pscredential]::new('root', (ConvertTo-SecureString 'first-of-the-vault-1' -AsPlainText -Force)))
+            Get-OSNode controller | New-OSRabbitUser -UserName vault | ForEach-Object { $_.Results[0].Accounts } | ForEach-Object { Set-Secret -Vault lab -Name $_.UserName -Secret $_.Credential }
+            "user: $((Get-Secret vault -Vault lab).UserName)"
+            & $script -Vault lab
+            "again: $((Get-OSNode controller | New-OSRabbitUser -Credential (Get-Secret vault -Vault lab)).State)"
+            Get-OSNode controller | Remove-OSRabbitUser -UserName vault | ForEach-Object State
+            """);
+        try
+        {
+            var answer = Lab.Run("env", ["OST_RUNNER=1", Path.Combine(Lab.Root, "build.sh"), "run", path]);
+            Assert.True(answer.ExitCode == 0, answer.Output + answer.Error);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+    }
+
     private static ProgramAnswer Run(string script, params IEnumerable<string> arguments)
         => Lab.Run("env", ["OST_RUNNER=1", Path.Combine(Lab.Root, "build.sh"), "run", Path.Combine(Lab.Root, "examples", script), .. arguments]);
 

@@ -18,6 +18,11 @@ internal interface IStepObserver
     /// <summary>Something to act on that is no error.</summary>
     void Warning(string text);
 
+    /// <summary>A step is over on the node.</summary>
+    void Done(Node node, StepResult result)
+    {
+    }
+
     /// <summary>Waits for other nodes' work. The node's turn goes to another node meanwhile, so that all of them can come.</summary>
     Task<T> WaitAsync<T>(Node node, string text, Task<T> work);
 

@@ -38,7 +38,7 @@ internal sealed class StepsAtWork(
             var step = steps[index];
             if (!step.Concerns(node))
             {
-                done(Converger.NotHere(step, observer));
+                Done(Converger.NotHere(step, observer));
                 continue;
             }
 
@@ -50,7 +50,7 @@ internal sealed class StepsAtWork(
                 var work = new StepAtWork(runner, node, step, observer, nodeLock, reading, along) { RoundTrips = spent.RoundTrips, Duration = spent.Duration, Ahead = Ahead(next) };
                 spent = default;
                 if (await work.GoOnAsync(waits: next is null && aside.Count == 0, others, cancellation) is { } result)
-                    done(result);
+                    Done(result);
                 else
                     aside.Add(work);
             }
@@ -74,7 +74,7 @@ internal sealed class StepsAtWork(
             if (await work.GoOnAsync(waits, others, cancellation) is not { } result)
                 return;
             aside.Remove(work);
-            done(result);
+            Done(result);
         }
         catch (NodeException failure)
         {
@@ -84,4 +84,10 @@ internal sealed class StepsAtWork(
     }
 
     private Func<IReadOnlyList<Resource>> Ahead(Step? next) => () => next is null ? [] : [.. Converger.ResourcesAhead(next, node), .. along.ResourcesFor(next)];
+
+    private void Done(StepResult result)
+    {
+        observer.Done(node, result);
+        done(result);
+    }
 }

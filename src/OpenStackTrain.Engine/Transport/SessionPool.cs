@@ -120,6 +120,13 @@ internal sealed class SessionPool : INodeRunner, IAsyncDisposable
         }
     }
 
+    /// <summary>A node's session as it is now; null: there is none.</summary>
+    public NodeSession? Find(string name)
+    {
+        lock (sync)
+            return sessions.TryGetValue(name, out var session) ? session.Snapshot() : null;
+    }
+
     /// <summary>Closes sessions and forgets how they were opened.</summary>
     /// <returns>The names of those that there were.</returns>
     public async Task<IReadOnlyList<string>> RemoveAsync(IEnumerable<string> names)

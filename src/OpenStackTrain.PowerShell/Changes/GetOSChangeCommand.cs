@@ -59,7 +59,7 @@ public sealed class GetOSChangeCommand : NodeCmdlet
     {
         Report(node, "reading");
         var fact = Id.Length > 0 ? JournalFact.Of(Id) : IsFiltered || Last == int.MaxValue ? new JournalFact() : new JournalFact(Last: Last);
-        var journal = await Undoing.ReadAsync(Module.Sessions, node, fact, cancellation);
+        var journal = await Undoing.ReadAsync(Runner, node, fact, cancellation);
         List<NodeChange> changes = [.. journal.Changes.Where(IsWanted).TakeLast(Last)];
         Post(() =>
         {

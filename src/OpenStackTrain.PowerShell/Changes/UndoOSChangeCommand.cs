@@ -71,7 +71,7 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
     private protected override async Task WorkAsync(Node node, CancellationToken cancellation)
     {
         Report(node, "reading the journal");
-        var journal = await Undoing.ReadAsync(Module.Sessions, node, new JournalFact(), cancellation);
+        var journal = await Undoing.ReadAsync(Runner, node, new JournalFact(), cancellation);
         List<NodeChange> possible = [.. Wanted(node, journal).Where(change => CanBegin(node, change))];
         if (!IncludePackage && possible.Exists(change => change.IsPackage))
         {
@@ -82,7 +82,7 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
 
         // Asked in the order in which it would be done.
         var approved = possible.Count == 0 ? [] : await AskAsync(() => possible.OrderByDescending(change => change.Id).Where(change => ShouldProcess(node.Name, Action(change))).ToList());
-        foreach (var outcome in await new Undoing(Module.Sessions, StepObserver, base.Run).UndoAsync(node, approved, cancellation))
+        foreach (var outcome in await new Undoing(Runner, StepObserver, base.Run).UndoAsync(node, approved, cancellation))
             Tell(node, outcome, journal.Changes);
     }
 
@@ -106,7 +106,7 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
     private bool CanBegin(Node node, NodeChange change)
     {
         if (change.State == ChangeState.Undone)
-            Post(() => WriteVerbose($"{node.Name}: change {change.Id} is undone already"));
+            TellVerbose($"{node.Name}: change {change.Id} is undone already");
         else if (!change.CanUndo)
             Fail(ErrorIds.UndoRefused, $"{node.Name}: change {change.Id} ({change.What}) cannot be undone: {change.WhyNot}.", $"Get-OSChange {node.Name} -Id {change.Id} | Format-List shows what was before and after; set by hand what is needed.", change);
         return change.CanUndo;
@@ -119,12 +119,12 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
         switch (outcome.Result)
         {
             case UndoResult.Undone:
-                Post(() => WriteVerbose($"{node.Name}: {name} is undone"));
+                TellVerbose($"{node.Name}: {name} is undone");
                 if (outcome.Text.Length > 0)
                     Post(() => WriteWarning($"{node.Name}: {name} is undone; {outcome.Text}."));
                 break;
             case UndoResult.Nothing:
-                Post(() => WriteVerbose($"{node.Name}: of {name} there is nothing to undo: all is as it was before it"));
+                TellVerbose($"{node.Name}: of {name} there is nothing to undo: all is as it was before it");
                 break;
             case UndoResult.Refused:
                 var later = Undoing.Later(change, journal);

@@ -69,7 +69,7 @@ public sealed class InstallOSBaselineCommand : StepsCmdlet
                 ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InvalidSetting, $"There is no step '{name}'. There are: {string.Join(", ", BaselineWishes.StepNames)}.", "Install-OSBaseline -Step Chrony"), name));
         }
 
-        meeting = TrustMeeting.By(Module.Sessions, node => BaselineWishes.Of(node, Profile).Trust.User);
+        meeting = TrustMeeting.By(Runner, node => BaselineWishes.Of(node, Profile).Trust.User);
     }
 
     /// <inheritdoc/>

@@ -124,6 +124,7 @@ public abstract class RuleTestCmdlet : NodeCmdlet
     private void Tell(IReadOnlyList<RuleResult> results) => Post(() =>
     {
         tested++;
+        WriteInformation(ShortResults.SummaryOf(results, since: null), Milestones);
         List<RuleResult> told = [.. results.Select(result => result with { Before = earlier?.GetValueOrDefault((result.Node, result.Id))?.Status })];
         broken += told.Count(result => !result.Status.IsInOrder() && result.Before?.IsInOrder() != false);
         if (Quiet)
@@ -150,7 +151,7 @@ public abstract class RuleTestCmdlet : NodeCmdlet
     {
         public bool WhatIf => true;
 
-        public void Verbose(string text) => cmdlet.Post(() => cmdlet.WriteVerbose(text));
+        public void Verbose(string text) => cmdlet.TellVerbose(text);
 
         public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
 

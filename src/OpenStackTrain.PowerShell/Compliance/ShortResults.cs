@@ -48,7 +48,8 @@ internal static class ShortResults
 
     private static object? Inner(object? from, string name) => from?.GetType().GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(from);
 
-    private static string SummaryOf(IReadOnlyList<RuleResult> results, DateTimeOffset? since)
+    /// <summary>The numbers of one node's results: <c>compute01: 2 Pass, 1 Fail</c>.</summary>
+    public static string SummaryOf(IReadOnlyList<RuleResult> results, DateTimeOffset? since)
     {
         var counts = results.GroupBy(result => result.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}");
         return $"{results[0].Node}: {string.Join(", ", counts)}{(since is { } time ? FormattableString.Invariant($" (changed since {time.ToLocalTime():yyyy-MM-dd HH:mm})") : "")}";

@@ -25,7 +25,7 @@ public sealed class TestOSBaselineCommand : RuleTestCmdlet
     private protected override IReadOnlyList<Rule> Known => Rules.All;
 
     /// <inheritdoc/>
-    private protected override IRuleTest Make(IStepObserver observer, IReadOnlyList<Rule> rules, RuleTexts texts) => new BaselineTest(Module.Sessions, observer, Profile?.Name, rules, texts)
+    private protected override IRuleTest Make(IStepObserver observer, IReadOnlyList<Rule> rules, RuleTexts texts) => new BaselineTest(Runner, observer, Profile?.Name, rules, texts)
     {
         Accepted = new Deviations(Profile?.Exceptions ?? []),
         TellsChanges = !Quiet,

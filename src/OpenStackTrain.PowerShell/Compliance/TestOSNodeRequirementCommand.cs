@@ -16,5 +16,5 @@ public sealed class TestOSNodeRequirementCommand : RuleTestCmdlet
     private protected override IReadOnlyList<Rule> Known => Rules.Requirements;
 
     /// <inheritdoc/>
-    private protected override IRuleTest Make(IStepObserver observer, IReadOnlyList<Rule> rules, RuleTexts texts) => new RequirementTest(Module.Sessions, observer, rules, texts);
+    private protected override IRuleTest Make(IStepObserver observer, IReadOnlyList<Rule> rules, RuleTexts texts) => new RequirementTest(Runner, observer, rules, texts);
 }

@@ -56,7 +56,7 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         base.BeginProcessing();
         run = Run.Of(MyInvocation.MyCommand.Name) with { LockTimeout = TimeSpan.FromSeconds(LockTimeout), ReconnectTimeout = TimeSpan.FromSeconds(ReconnectTimeout) };
-        graph = new StepGraph(Module.Sessions, StepObserver, run);
+        graph = new StepGraph(Runner, StepObserver, run);
         whatIf = BoundSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
         asks = whatIf || (BoundSwitch("Confirm") ?? UsualImpact >= ConfirmPreference);
         asksForDestruction = whatIf || (BoundSwitch("Confirm") ?? (!IsForced && ConfirmImpact >= ConfirmPreference));
@@ -102,6 +102,10 @@ public abstract class ChangeCmdlet : NodeCmdlet
 
     /// <summary>Whether the user wants no question even before something is taken away.</summary>
     private protected virtual bool IsForced => false;
+
+    /// <summary>Says that a step is over on a node.</summary>
+    private protected void TellMilestone(Node node, StepResult result)
+        => TellMilestone(result.NotApplicable ? $"{node.Name}: {result}" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{node.Name}: {result}, {result.Duration.TotalSeconds:0.0} s"));
 
     /// <summary>Says what of a result is to be acted on.</summary>
     private protected void Tell(Node node, StepResult result)
@@ -156,13 +160,15 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         public bool WhatIf => cmdlet.whatIf;
 
-        public void Verbose(string text) => cmdlet.Post(() => cmdlet.WriteVerbose(text));
+        public void Verbose(string text) => cmdlet.TellVerbose(text);
 
         public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
 
         public void Working(Node node, string? job) => cmdlet.jobs.Set(node, job);
+
+        public void Done(Node node, StepResult result) => cmdlet.TellMilestone(node, result);
 
         public Task<T> WaitAsync<T>(Node node, string text, Task<T> work) => cmdlet.WaitAsync(node, text, work);
 

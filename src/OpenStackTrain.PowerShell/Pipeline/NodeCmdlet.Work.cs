@@ -7,6 +7,7 @@ namespace OpenStackTrain.PowerShell;
 public abstract partial class NodeCmdlet
 {
     private static readonly Node[] NoNodes = [];
+    private protected static readonly string[] Milestones = ["OpenStackTrain"];
     private int isNudged;
 
     /// <summary>Does something on the pipeline's thread, in this cmdlet's turn and not before its node has come: write an object, ask a question.</summary>
@@ -58,6 +59,20 @@ public abstract partial class NodeCmdlet
 
     /// <summary>What the progress display says of the node.</summary>
     private protected void Report(Node node, string text) => progress.Report(node, text);
+
+    /// <summary>
+    /// What is being done, for <c>-Verbose</c>. With <c>-Debug</c> alone it goes there: of a verbose line PowerShell would ask then whether to go on.
+    /// </summary>
+    private protected void TellVerbose(string text) => Post(() =>
+    {
+        if (IsDebugSwitched && !MyInvocation.BoundParameters.ContainsKey("Verbose"))
+            WriteDebug(text);
+        else
+            WriteVerbose(text);
+    });
+
+    /// <summary>Something is done that a person may want to hear of later: <c>-InformationAction</c>, <c>-InformationVariable</c>.</summary>
+    private protected void TellMilestone(string text) => Post(() => WriteInformation(text, Milestones));
 
     /// <summary>Waits for other nodes' work.</summary>
     private protected async Task<T> WaitAsync<T>(Node node, string text, Task<T> work)

@@ -44,6 +44,9 @@ public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = NodePipeline.UsualLimit;
 
+    /// <summary>The way to the nodes; with <c>-Debug</c> every round trip is told.</summary>
+    private protected INodeRunner Runner { get; private set; } = null!;
+
     /// <summary>What the module knows in this runspace.</summary>
     internal ModuleState Module => module ??= ModuleState.Current;
 
@@ -101,6 +104,7 @@ public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
         takesWhatComes = MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Node)) && !NodePipeline.HasScriptBlock(MyInvocation);
         isWatched = Array.Exists(Watching, MyInvocation.BoundParameters.ContainsKey);
         pipeline = NodePipeline.Join(this, Module);
+        Runner = IsDebug ? new WireLog(Module.Sessions, Module.Sessions.Find, text => Post(() => WriteDebug(text))) : Module.Sessions;
         progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
     }
 
@@ -178,6 +182,11 @@ public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
             // A callback of a dying connection; the work is over either way.
         }
     }
+
+    private bool IsDebugSwitched => MyInvocation.BoundParameters.TryGetValue("Debug", out var given) && ((SwitchParameter)given).ToBool();
+
+    private bool IsDebug => MyInvocation.BoundParameters.ContainsKey("Debug") ? IsDebugSwitched
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("DebugPreference"), out ActionPreference preference) && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private void WriteProgressRecord()
     {

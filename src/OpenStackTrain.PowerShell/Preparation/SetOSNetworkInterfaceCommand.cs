@@ -109,7 +109,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
 
         var clock = Stopwatch.StartNew();
         var step = new InterfacesStep(new InterfaceWishes { Card = Interface, Address = Address, HasNoAddress = NoAddress, Gateway = Gateway, NameServers = DnsServer, Mtu = Mtu }.For(node));
-        var change = new InterfaceChange(Module.Sessions, StepObserver, Run, TimeSpan.FromSeconds(RollbackAfter));
+        var change = new InterfaceChange(Runner, StepObserver, Run, TimeSpan.FromSeconds(RollbackAfter));
         Report(node, "reading");
         var (facts, differences) = await change.ReadAsync(node, step, cancellation);
         var result = new StepResult { Step = step.Name, Section = step.Section, WhatIf = IsWhatIf };
@@ -132,7 +132,9 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
             }
         }
 
-        PassOn(node.With(result with { Duration = clock.Elapsed, RoundTrips = change.RoundTrips }));
+        result = result with { Duration = clock.Elapsed, RoundTrips = change.RoundTrips };
+        TellMilestone(node, result);
+        PassOn(node.With(result));
     }
 
     private void TellOfMove(Node before, Node now)

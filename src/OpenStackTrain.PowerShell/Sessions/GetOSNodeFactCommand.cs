@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Engine.Facts;
 using OpenStackTrain.Transport;
 
@@ -17,8 +16,7 @@ public sealed class GetOSNodeFactCommand : NodeCmdlet
     {
         Report(node, "reading");
         var fact = new MachineFact();
-        INodeRunner runner = Module.Sessions;
-        var answers = await runner.RunAsync(node, new NodeScript([fact.Section], TimeSpan.FromSeconds(60)), cancellation);
+        var answers = await Runner.RunAsync(node, new NodeScript([fact.Section], TimeSpan.FromSeconds(60)), cancellation);
         NodeFact facts;
         try
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Text;
-using OpenStackTrain.Engine.Convergence;
 using OpenStackTrain.Transport;
 
 namespace OpenStackTrain.PowerShell;
@@ -34,8 +33,7 @@ public sealed class InvokeOSNodeCommandCommand : NodeCmdlet
             return;
         var clock = Stopwatch.StartNew();
         Report(node, "running");
-        INodeRunner runner = Module.Sessions;
-        var answers = await runner.RunAsync(node, new NodeScript([new ScriptSection("command", Command, SectionKind.Act)], TimeSpan.FromSeconds(TimeoutSec)), cancellation);
+        var answers = await Runner.RunAsync(node, new NodeScript([new ScriptSection("command", Command, SectionKind.Act)], TimeSpan.FromSeconds(TimeoutSec)), cancellation);
         var result = new CommandResult
         {
             Node = node.Name,

@@ -44,7 +44,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var result = new StepResult { Step = "Restart", Section = "3.3.3", WhatIf = IsWhatIf };
-        if (IfRequired && !await PendingBoot.IsThereAsync(new Converger(Module.Sessions, StepObserver), node, cancellation))
+        if (IfRequired && !await PendingBoot.IsThereAsync(new Converger(Runner, StepObserver), node, cancellation))
         {
             PassOn(node.With(result));
             return;
@@ -54,7 +54,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         var change = new Change("boot", "running", Wait ? "up again" : "restarting");
         if (!MustBeAsked || await AskAsync(() => ShouldProcess(node.Name, "restart")))
         {
-            var restart = new NodeRestart(Module.Sessions, StepObserver, Run);
+            var restart = new NodeRestart(Runner, StepObserver, Run);
             var boot = await restart.BeginAsync(node, cancellation);
             if (Wait)
                 await restart.WaitAsync(node, boot, TimeSpan.FromSeconds(TimeoutSec), cancellation);
@@ -65,6 +65,7 @@ public sealed class RestartOSNodeCommand : ChangeCmdlet
         else
             result = IsWhatIf ? result with { Changes = [change] } : result with { Declined = true };
 
+        TellMilestone(node, result);
         PassOn(node.With(result));
     }
 }

@@ -31,7 +31,7 @@ public sealed class SetOSSshTrustCommand : ServiceCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        meeting = TrustMeeting.By(Module.Sessions, node => TrustFor(node).User);
+        meeting = TrustMeeting.By(Runner, node => TrustFor(node).User);
     }
 
     /// <inheritdoc/>

@@ -150,7 +150,11 @@ internal sealed class RunningScript : IDisposable
             [.. shell.Streams.Warning.Select(record => record.Message)],
             [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. shell.Streams.Progress],
-            failure);
+            failure)
+        {
+            Debug = [.. shell.Streams.Debug.Select(record => record.Message)],
+            Information = [.. shell.Streams.Information],
+        };
     }
 
     public void Dispose()
@@ -164,6 +168,12 @@ internal sealed class RunningScript : IDisposable
 internal sealed record Outcome(
     IReadOnlyList<object> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, IReadOnlyList<ProgressRecord> Progress, Exception? Failure)
 {
+    /// <summary>The debug stream.</summary>
+    public IReadOnlyList<string> Debug { get; init; } = [];
+
+    /// <summary>The information stream.</summary>
+    public IReadOnlyList<InformationRecord> Information { get; init; } = [];
+
     /// <summary>The nodes that came out.</summary>
     public IReadOnlyList<Node> Nodes => [.. Output.Cast<Node>()];
 
@@ -177,7 +187,7 @@ internal sealed record Outcome(
     public Outcome Succeeded()
     {
         Assert.Null(Failure);
-        Assert.Empty(Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error} {error.Exception}"));
+        Assert.True(Errors.Count == 0, string.Join("\n", Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error} {error.Exception}")));
         return this;
     }
 }
