@@ -1,0 +1,3 @@
+using OpenStackTrain.TerminalPicture;
+
+return PictureCommand.Run(args, Console.Out, Console.Error);
