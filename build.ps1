@@ -21,6 +21,7 @@ $help = @'
   fuzz [--seconds N]          broken input for every parser; --seed N and --target NAME take a run or a parser again
   pack                        out/OpenStackTrain.VERSION.nupkg, the same as .zip, and what it is made of as .cdx.json (CycloneDX)
   docs                        en-US and zh-CN help from docs/**/OpenStackTrain/*.md, where Microsoft.PowerShell.PlatyPS is installed
+  pictures                    docs/images from a real session on three fresh nodes; needs script (util-linux) and chromium
   format                      brings the sources into the repository's style
   clean                       takes the build products away
   help                        this text
@@ -250,6 +251,31 @@ function Write-Help {
     finally { if ([IO.Directory]::Exists($made)) { [IO.Directory]::Delete($made, $true) } }
 }
 
+# What the README shows, recorded while it happens. util-linux' script gives the session a terminal and writes it down with its times.
+function Write-Picture {
+    foreach ($tool in @{ Name = 'script'; Package = 'bsdutils' }, @{ Name = 'chromium'; Package = 'chromium' }) {
+        if (-not (Get-Command $tool.Name -CommandType Application -ErrorAction Ignore)) {
+            $why = Install-Tool $tool.Package
+            if ($why) { throw "The pictures are $why." }
+        }
+    }
+    $images = "$root/docs/images"
+    $work = [IO.Path]::Combine($root, 'out', ".pictures-$PID")
+    Run 'The lab' { bash $lab up 3 }
+    Run 'The lab' { bash $lab reset --all }
+    Build-Module
+    $null = [IO.Directory]::CreateDirectory($work)
+    try {
+        $session = "stty cols 116 rows 36; exec bash '$root/build.sh' run '$images/session.ps1' '$work'"
+        Run 'The session' { script --quiet --flush --return --log-out "$work/out" --log-timing "$work/timing" --logging-format classic --command $session }
+        Run 'The picture' { dotnet run --project "$root/tools/TerminalPicture" --configuration Release --verbosity quiet -- --out "$work/out" --timing "$work/timing" --columns 116 --rows 36 --speed 4 --title 'OpenStackTrain: three nodes' --picture "$images/session.svg" }
+        [IO.File]::Copy("$work/topology.svg", "$images/topology.svg", $true)
+        Run 'The picture of the report' { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,1000 "--screenshot=$images/report.png" "file://$work/report.html" 2> /dev/null }
+        Say "Pictures: $([IO.Directory]::GetFiles($images).Count - 1) in $images."
+    }
+    finally { [IO.Directory]::Delete($work, $true) }
+}
+
 # The script gets the language's defaults, not the strictness of this file.
 function Invoke-WithModule([string] $script, [object[]] $arguments) {
     Import-Module $module
@@ -310,6 +336,7 @@ try {
         }
         pack { Write-Package }
         docs { Write-Help }
+        pictures { Write-Picture }
         format { Run 'dotnet format' { dotnet format "$root/OpenStackTrain.slnx" }; Say 'Formatted.' }
         clean { Remove-Product }
         { $_ -in $null, 'help', '-help', '--help', '-h' } { Say $help }

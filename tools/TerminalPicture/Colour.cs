@@ -13,7 +13,7 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue)
     public static readonly Colour Text = new(0xd5, 0xda, 0xee);
 
     /// <summary>The least contrast at which a text can be read with ease, by the web's accessibility guidelines.</summary>
-    public const double Readable = 4.5;
+    private const double Readable = 4.5;
 
     private static readonly Colour[] s_named =
     [
@@ -28,26 +28,26 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue)
     public static Colour Indexed(int index)
     {
         static byte Step(int step) => (byte)(step == 0 ? 0 : 55 + (step * 40));
+        var grey = (byte)(8 + ((Math.Clamp(index, 232, 255) - 232) * 10));
         return index switch
         {
             < 0 => s_named[0],
             < 16 => s_named[index],
             < 232 => new(Step((index - 16) / 36), Step((index - 16) / 6 % 6), Step((index - 16) % 6)),
-            _ => new((byte)(8 + ((Math.Min(index, 255) - 232) * 10)), (byte)(8 + ((Math.Min(index, 255) - 232) * 10)), (byte)(8 + ((Math.Min(index, 255) - 232) * 10))),
+            _ => new(grey, grey, grey),
         };
     }
 
-    /// <summary>The first of some colours that can be read on this one, else the one that can be read best.</summary>
+    /// <summary>The first of some colours that can be read on this one; if none can, white or black: one of these always can.</summary>
     public Colour Under(params ReadOnlySpan<Colour> texts)
     {
-        var best = texts[0];
         foreach (var text in texts)
         {
             if (Contrast(text) >= Readable) return text;
-            if (Contrast(text) > Contrast(best)) best = text;
         }
 
-        return best;
+        var (white, black) = (new Colour(255, 255, 255), new Colour(0, 0, 0));
+        return Contrast(white) >= Readable ? white : black;
     }
 
     /// <summary>How well one colour is seen on the other: 1 to 21.</summary>

@@ -12,16 +12,16 @@ internal sealed class Picture(Film film, int columns, string title, double speed
 {
     private const int Border = 20, Bar = 44;
 
-    // Every element hidden or shown by a rule of its own would make the file large: one name and two times each are enough.
+    private const string Spaces = "text{white-space:pre}";
+
+    // A rule of its own for every group would make the file large: two names, and a time for each group, are enough.
     // f: hidden but for its time. l: there for good, hidden until its time; so where nothing moves, the last frame is seen.
     private const string Rules =
-        """
-        <style>
-        text{white-space:pre}
+        $$$"""
+        {{{Spaces}}}
         @keyframes f{from,to{visibility:visible}}
         @keyframes l{from,to{visibility:hidden}}
         @media(prefers-reduced-motion:reduce){g{animation:none!important}}
-        </style>
         """;
 
     /// <summary>The file's text: the same for the same film.</summary>
@@ -42,7 +42,9 @@ internal sealed class Picture(Film film, int columns, string title, double speed
             <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t d" viewBox="0 0 {width} {height}" width="{width * 4 / 5}" height="{height * 4 / 5}">
             <title id="t">{Markup.Escaped(Name)}</title>
             <desc id="d">{Markup.Escaped(Description(lastOnly))}</desc>
-            {Rules}
+            <style>
+            {(lastOnly ? Spaces : Rules)}
+            </style>
             <rect x="1" y="1" width="{width - 2}" height="{height - 2}" rx="12" fill="{Colour.Background}" stroke="#54586e" stroke-width="2"/>
             <path d="M1 {Bar - 12}H{width - 1}" stroke="#3a3d50" stroke-width="2"/>
             <g fill="#54586e"><circle cx="22" cy="17" r="6"/><circle cx="42" cy="17" r="6"/><circle cx="62" cy="17" r="6"/></g>

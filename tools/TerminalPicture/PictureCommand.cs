@@ -21,7 +21,8 @@ internal static class PictureCommand
             var film = Film.Of(Recording.Read(options.Out, options.Timing), options.Columns, options.Rows, options.Speed);
             var svg = new Picture(film, options.Columns, options.Title, options.Speed).Svg(options.LastOnly);
             File.WriteAllText(options.Picture, svg);
-            output.WriteLine(FormattableString.Invariant($"{options.Picture}: {(options.LastOnly ? 1 : film.Frames.Count)} frames, {film.Seconds:0.0} s, {svg.Length / 1024.0:0} KB."));
+            var what = options.LastOnly ? "the last frame" : FormattableString.Invariant($"{film.Frames.Count} frames, {film.Seconds:0.0} s");
+            output.WriteLine($"{options.Picture}: {what}, {new FileInfo(options.Picture).Length / 1024} KB.");
             return 0;
         }
         catch (Exception fault) when (fault is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)

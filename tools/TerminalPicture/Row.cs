@@ -8,7 +8,7 @@ namespace OpenStackTrain.TerminalPicture;
 /// <param name="Text">Its text.</param>
 internal sealed record Row(string Drawing, string Text)
 {
-    /// <summary>A cell's size, and where in it the text's base line is. The font is a little smaller than the cell in every font there is.</summary>
+    /// <summary>A cell's size, and where in it the text's base line is. Common fonts are as wide as the cell or a little less at the size that is used.</summary>
     public const int Width = 10, Height = 20, BaseLine = 15;
 
     /// <summary>Whether there is nothing to see.</summary>
@@ -17,21 +17,19 @@ internal sealed record Row(string Drawing, string Text)
     /// <summary>Draws a row.</summary>
     public static Row Of(ReadOnlySpan<Cell> cells)
     {
-        var (behind, text, plain) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
+        var (behind, text) = (new StringBuilder(), new StringBuilder());
         for (var column = 0; column < cells.Length;)
         {
             var end = column + 1;
             while (end < cells.Length && cells[end].Style == cells[column].Style) end++;
             var style = cells[column].Style;
             if (style.Seen.Behind != Colour.Background)
-                behind.Append(FormattableString.Invariant($"<rect x=\"{column * Width}\" y=\"{-BaseLine}\" width=\"{(end - column) * Width}\" height=\"{Height}\" fill=\"{style.Seen.Behind}\"/>"));
+                behind.Append(CultureInfo.InvariantCulture, $"<rect x=\"{column * Width}\" y=\"{-BaseLine}\" width=\"{(end - column) * Width}\" height=\"{Height}\" fill=\"{style.Seen.Behind}\"/>");
             Run(text, cells, column, end);
             column = end;
         }
 
-        foreach (var cell in cells)
-            plain.Append(cell.Text);
-        return new Row($"{behind}{text}", plain.ToString().TrimEnd());
+        return new Row($"{behind}{text}", TextOf(cells).TrimEnd());
     }
 
     /// <summary>Draws the text of a run of one style, in pieces that no font can put out of their columns: a gap of spaces ends a piece, and so does a change from narrow to wide.</summary>
@@ -39,7 +37,7 @@ internal sealed record Row(string Drawing, string Text)
     {
         var style = cells[column].Style;
         bool IsGap(Cell cell) => cell.Text is " " && !style.Underlined;
-        var (pieces, count) = (new StringBuilder(), 0);
+        var pieces = new List<string>();
         while (column < end)
         {
             if (IsGap(cells[column]))
@@ -51,18 +49,21 @@ internal sealed record Row(string Drawing, string Text)
             var width = WidthAt(cells, column);
             var stop = column;
             while (stop < end && WidthAt(cells, stop) == width && !(IsGap(cells[stop]) && (stop + 1 == end || IsGap(cells[stop + 1])))) stop += width;
-            pieces.Append(CultureInfo.InvariantCulture, $"<text x=\"{column * Width}\" textLength=\"{(stop - column) * Width}\">");
-            foreach (var cell in cells[column..stop])
-                pieces.Append(Markup.Escaped(cell.Text));
-            pieces.Append("</text>");
-            count++;
+            pieces.Add(FormattableString.Invariant($" x=\"{column * Width}\" textLength=\"{(stop - column) * Width}\">{Markup.Escaped(TextOf(cells[column..stop]))}</text>"));
             column = stop;
         }
 
         var attributes = Attributes(style);
-        if (count == 1) text.Append("<text").Append(attributes).Append(pieces, "<text".Length, pieces.Length - "<text".Length);
-        else if (count > 1 && attributes.Length > 0) text.Append("<g").Append(attributes).Append('>').Append(pieces).Append("</g>");
-        else text.Append(pieces);
+        if (pieces.Count < 2 || attributes.Length == 0) text.AppendJoin("", pieces.Select(piece => $"<text{attributes}{piece}"));
+        else text.Append(CultureInfo.InvariantCulture, $"<g{attributes}>{string.Concat(pieces.Select(piece => $"<text{piece}"))}</g>");
+    }
+
+    private static string TextOf(ReadOnlySpan<Cell> cells)
+    {
+        var text = new StringBuilder(cells.Length);
+        foreach (var cell in cells)
+            text.Append(cell.Text);
+        return text.ToString();
     }
 
     private static int WidthAt(ReadOnlySpan<Cell> cells, int column) => column + 1 < cells.Length && cells[column + 1].Text.Length == 0 ? 2 : 1;

@@ -46,11 +46,11 @@ internal sealed class RabbitBroker(string node) : Resource(Phase.Service)
         }
     }
 
-    /// <summary>Somebody else, or the machine's boot, starts it.</summary>
+    /// <summary>Somebody else, or the machine's boot, starts it. One that dies is "activating", too, until systemd tries again: that is no start to wait for.</summary>
     private const string Wait = """
         end=$(( $(date +%s) + 300 ))
         while [ "$(date +%s)" -lt "$end" ]; do
-          case $(systemctl show -p ActiveState rabbitmq-server.service) in *=active) exit 0;; *=activating|*=reloading) ;; *) exit 1;; esac
+          case $(systemctl show -p ActiveState -p SubState rabbitmq-server.service) in *=auto-restart*) exit 1;; *ActiveState=active*) exit 0;; *=activating*|*=reloading*) ;; *) exit 1;; esac
           sleep 0.2
         done
         exit 1
