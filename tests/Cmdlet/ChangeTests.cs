@@ -81,6 +81,10 @@ public sealed class ChangeTests() : ModuleTest("controller", "compute01", "compu
         var acts = Network["compute01"].Acts.Count;
         Run("Undo-OSChange compute01 -Run $run").Succeeded();
         Assert.Equal(acts, Network["compute01"].Acts.Count);
+
+        var refused = Run("Undo-OSChange compute01 -Run @(Get-OSChange compute01 | Where-Object UndoOf | Select-Object -Last 1)[0].Run").Error;
+        Assert.StartsWith(ErrorIds.UndoRefused + ",", refused.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("has itself taken changes back", refused.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ReadmeTests
         {
             Assert.True(answer.Errors.Trim().Length == 0, $"{answer.Code.Name}: {answer.Code.Code}\n{answer.Errors}");
             if (answer.Code.Output is { } expected)
-                Assert.True(Words(expected).SequenceEqual(Words(answer.Output), StringComparer.Ordinal), $"{answer.Code.Name}: {answer.Code.Code}\nshould print\n{expected}\nand prints\n{answer.Output}");
+                Assert.True(Document.SayTheSame(expected, answer.Output), $"{answer.Code.Name}: {answer.Code.Code}\nshould print\n{expected}\nand prints\n{answer.Output}");
         }
     }
 
@@ -33,7 +33,4 @@ public sealed class ReadmeTests
         => Assert.Equal(Document.Readme("README.md").Select(Told), Document.Readme("README.zh-CN.md").Select(Told));
 
     private static (string Code, string? Output) Told(DocumentCode code) => (code.Code.Split(" #")[0].TrimEnd(), code.Output?.Trim());
-
-    /// <summary>The words in a fixed order: how wide a reader's terminal is decides where lines end, and who is done first where they stand.</summary>
-    private static IEnumerable<string> Words(string text) => text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Document.Shape).Where(word => word.Length > 0).Order(StringComparer.Ordinal);
 }

@@ -96,7 +96,11 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
             wanted.AddRange(found);
             foreach (var id in ids.Where(id => !found.Exists(change => change.Id == id)))
                 Fail(ErrorIds.ChangeNotFound, $"{node.Name}: the journal has no change {id}{(run.Length > 0 ? $" of run {run}" : "")}{(journal.Damaged.Contains(id) ? " that can be understood" : "")}.", $"Get-OSChange {node.Name} shows what it has; only the newest are kept.", node);
-            if (ids.Length == 0 && found.Count == 0)
+            if (ids.Length > 0 || found.Count > 0)
+                continue;
+            if (journal.Changes.Any(change => change.Run == run))
+                Fail(ErrorIds.UndoRefused, $"{node.Name}: run {run} has itself taken changes back.", $"The cmdlet that made them makes them again; Get-OSChange {node.Name} shows which they are.", node);
+            else
                 Fail(ErrorIds.ChangeNotFound, $"{node.Name}: no change of run {run} is in the journal.", $"Get-OSChange {node.Name} shows what it has; only the newest are kept.", node);
         }
 

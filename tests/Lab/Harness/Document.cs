@@ -31,17 +31,18 @@ internal static partial class Document
         .. IndentedLines().Matches(File.ReadAllText(Path.Combine(Lab.Root, file))).SelectMany(block => Typed(Unindent(block.Value, 4))).Select((pair, index) => new DocumentCode($"{file}, command {index + 1}", pair.Code, pair.Output)),
     ];
 
-    /// <summary>What stays the same from run to run: words and order of a line, without numbers, ids, padding and where lines are cut.</summary>
-    public static string Shape(string line)
-    {
-        line = Hexadecimal().Replace(line, "#");
-        line = Digits().Replace(line, "#");
-        line = Rule().Replace(line, "-");
-        return Blanks().Replace(line, " ").Trim();
-    }
+    /// <summary>What stays the same of a word from run to run: without numbers, ids and fingerprints.</summary>
+    private static string Shape(string word) => Rule().Replace(Digits().Replace(Hexadecimal().Replace(Fingerprint().Replace(word, "#"), "#"), "#"), "-");
 
-    /// <summary>The shapes of a text's lines that are not empty, in a fixed order: who is done first comes out first.</summary>
-    public static IReadOnlyList<string> Shapes(string text) => [.. text.Split('\n').Select(Shape).Where(line => line.Length > 0).Order(StringComparer.Ordinal)];
+    /// <summary>
+    /// Whether two outputs say the same: how wide a reader's terminal is decides where lines end (also within a word), and who is done first where they stand.
+    /// </summary>
+    public static bool SayTheSame(string one, string other) => Words(one).SequenceEqual(Words(other), StringComparer.Ordinal) || Run(one) == Run(other);
+
+    private static string Run(string text) => Shape(string.Concat(text.Where(letter => !char.IsWhiteSpace(letter))));
+
+    /// <summary>A text's words in a fixed order.</summary>
+    public static IReadOnlyList<string> Words(string text) => [.. text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Shape).Where(word => word.Length > 0).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<DocumentCode> ExamplesOf(string cmdlet, string page)
         => Example().Matches(page).Select(match => new DocumentCode($"{cmdlet}, example {match.Groups["number"].Value}", match.Groups["code"].Value, match.Groups["output"] is { Success: true } output ? output.Value : null));
@@ -100,6 +101,6 @@ internal static partial class Document
     [GeneratedRegex("-{2,}", RegexOptions.ExplicitCapture, 10000)]
     private static partial Regex Rule();
 
-    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 10000)]
-    private static partial Regex Blanks();
+    [GeneratedRegex("SHA256:[^ ]+", RegexOptions.ExplicitCapture, 10000)]
+    private static partial Regex Fingerprint();
 }

@@ -4,7 +4,7 @@ namespace OpenStackTrain.LabTests;
 
 /// <summary>What came of one piece of a document's code.</summary>
 /// <param name="Code">The piece.</param>
-/// <param name="Output">What it printed, as plain text 110 columns wide.</param>
+/// <param name="Output">What it printed on a screen of 120 columns, as plain text.</param>
 /// <param name="Errors">What it said on standard error.</param>
 internal sealed record DocumentAnswer(DocumentCode Code, string Output, string Errors);
 
@@ -48,7 +48,7 @@ internal static class DocumentRun
             var answer = Lab.Run("env", [$"HOME={folder}", "NO_COLOR=1", $"DOTNET_CLI_HOME={Environment.GetEnvironmentVariable("HOME")}", Path.Combine(Lab.Root, "build.sh"), "run", script]);
             var (output, errors) = (Split(answer.Output), Split(answer.Error));
             Assert.True(output.Count == codes.Count, $"{output.Count} of {codes.Count} pieces were begun, then: {answer.Output}\n{answer.Error}");
-            return [.. codes.Select((code, index) => new DocumentAnswer(code, output[index].Replace(folder, "~", StringComparison.Ordinal), errors[index]))];
+            return [.. codes.Select((code, index) => new DocumentAnswer(code, output[index].Replace(Path.Combine(folder, $"{index}"), ".", StringComparison.Ordinal), errors[index]))];
         }
         finally
         {
@@ -63,14 +63,14 @@ internal static class DocumentRun
         for (var index = 0; index < codes.Count; index++)
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, $"{index}")).FullName;
-            foreach (var name in Inventories.Where(name => !codes[index].Code.StartsWith($"New-OSInventory ./{name}\n", StringComparison.Ordinal)))
+            foreach (var name in Inventories.Where(name => codes[index].Code.Contains("-Force", StringComparison.Ordinal) || !codes[index].Code.Contains($"New-OSInventory ./{name}", StringComparison.Ordinal)))
                 File.Copy(inventory, Path.Combine(own, name));
             File.WriteAllText(Path.Combine(own, "machines.csv"), "Name,Rack\ncontroller,1\ncompute01,2\n");
             File.WriteAllText(Path.Combine(own, "site.profile.yaml"), "profile: Guide\n");
             text.AppendLine($"[Console]::Out.WriteLine('{Mark}{index}'); [Console]::Error.WriteLine('{Mark}{index}')")
                 .AppendLine($"$null = $ExecutionContext.SessionState.Path.SetLocation('{own}')")
                 .AppendLine($"$null = Import-OSInventory '{inventory}' -WarningAction Ignore")
-                .AppendLine(shared ? ". {" : "& {").AppendLine(codes[index].Code).AppendLine("} | Out-String -Width 110 -Stream | Out-Host");
+                .AppendLine(shared ? ". {" : "& {").AppendLine(codes[index].Code).AppendLine("} | Out-Default");
         }
 
         return text.ToString();

@@ -129,6 +129,9 @@ public sealed class GroupObjectCommand : ObjectCommand
     [Parameter(Position = 0)]
     public object[] Property { get; set; } = [];
 
+    [Parameter]
+    public SwitchParameter NoElement { get; set; }
+
     protected override void ProcessRecord()
     {
         if (InputObject is not null) items.Add(InputObject);
@@ -142,7 +145,7 @@ public sealed class GroupObjectCommand : ObjectCommand
             var shown = new PSObject();
             shown.Properties.Add(new PSNoteProperty("Count", group.Count()));
             shown.Properties.Add(new PSNoteProperty("Name", group.Key));
-            shown.Properties.Add(new PSNoteProperty("Group", group.ToArray()));
+            if (!NoElement) shown.Properties.Add(new PSNoteProperty("Group", group.ToArray()));
             WriteObject(shown);
         }
     }

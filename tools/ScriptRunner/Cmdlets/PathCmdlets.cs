@@ -61,6 +61,9 @@ public sealed class GetContentCommand : PathCommand
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
+    [Parameter, Alias("First", "Head")]
+    public long TotalCount { get; set; } = long.MaxValue;
+
     protected override void ProcessRecord()
     {
         foreach (var file in Files())
@@ -68,7 +71,7 @@ public sealed class GetContentCommand : PathCommand
             if (!File.Exists(file))
                 WriteError(new ErrorRecord(new ItemNotFoundException($"Cannot find path '{file}' because it does not exist."), "PathNotFound", ErrorCategory.ObjectNotFound, file));
             else if (Raw) WriteObject(File.ReadAllText(file));
-            else WriteObject(File.ReadLines(file), enumerateCollection: true);
+            else WriteObject(File.ReadLines(file).Take((int)Math.Min(TotalCount, int.MaxValue)), enumerateCollection: true);
         }
     }
 }
