@@ -261,8 +261,8 @@ function Write-Picture {
     }
     $images = "$root/docs/images"
     $work = [IO.Path]::Combine($root, 'out', ".pictures-$PID")
+    Run 'The lab' { bash $lab down }
     Run 'The lab' { bash $lab up 3 }
-    Run 'The lab' { bash $lab reset --all }
     Build-Module
     $null = [IO.Directory]::CreateDirectory($work)
     try {
@@ -270,7 +270,7 @@ function Write-Picture {
         Run 'The session' { script --quiet --flush --return --log-out "$work/out" --log-timing "$work/timing" --logging-format classic --command $session }
         Run 'The picture' { dotnet run --project "$root/tools/TerminalPicture" --configuration Release --verbosity quiet -- --out "$work/out" --timing "$work/timing" --columns 116 --rows 36 --speed 4 --title 'OpenStackTrain: three nodes' --picture "$images/session.svg" }
         [IO.File]::Copy("$work/topology.svg", "$images/topology.svg", $true)
-        Run 'The picture of the report' { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,1000 "--screenshot=$images/report.png" "file://$work/report.html" 2> /dev/null }
+        Run 'The picture of the report' { sh -c "exec chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,1130 '--screenshot=$images/report.png' 'file://$work/report.html' 2>/dev/null" }
         Say "Pictures: $([IO.Directory]::GetFiles($images).Count - 1) in $images."
     }
     finally { [IO.Directory]::Delete($work, $true) }
