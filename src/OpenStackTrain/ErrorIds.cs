@@ -15,6 +15,12 @@ public static class ErrorIds
     /// <summary>The inventory holds a secret.</summary>
     public const string InventorySecret = "OSInventory.SecretRefused";
 
+    /// <summary>An inventory's file that is there already was not replaced.</summary>
+    public const string InventoryExists = "OSInventory.Exists";
+
+    /// <summary>The inventory's file cannot be written.</summary>
+    public const string InventoryNotWritten = "OSInventory.NotWritten";
+
     /// <summary>No node has that name.</summary>
     public const string NodeNotFound = "OSNode.NotFound";
 

@@ -74,6 +74,16 @@ public sealed class ChangeTests() : ModuleTest("controller", "compute01", "compu
     }
 
     [Fact]
+    public void A_number_that_the_journal_does_not_have_is_an_error_beside_those_that_it_has()
+    {
+        Run("$null = Set-OSHostName compute01").Succeeded();
+        var outcome = Run("Get-OSChange compute01 -Id 1, 999");
+        Assert.Single(outcome.Output);
+        Assert.StartsWith(ErrorIds.ChangeNotFound + ",", outcome.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("compute01: the journal has no change 999", outcome.Error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_whole_run_is_undone_by_its_name_and_again_it_is_nothing()
     {
         Run("$null = Set-OSHostName compute01; $run = (Set-OSSelinux compute01 -Mode Permissive).Results[0].Run; Get-OSNode compute01 | Undo-OSChange -Run $run").Succeeded();

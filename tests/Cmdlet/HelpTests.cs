@@ -78,6 +78,14 @@ public sealed partial class HelpTests() : ModuleTest("controller")
         });
     }
 
+    /// <summary>CONTRIBUTING.md says which word is the one.</summary>
+    [Fact]
+    public void Chinese_texts_have_one_word_for_one_thing()
+    {
+        var texts = Directory.GetFiles(Path.Combine(Docs, "zh-CN"), "*.md", SearchOption.AllDirectories).Concat(Directory.GetFiles(Path.Combine(Docs, "..", "zh-CN"))).Append(Path.Combine(Docs, "..", "README.zh-CN.md"));
+        Assert.All(texts, path => Assert.DoesNotMatch("帐户|账户|帐号|秘钥|密鑰|登陆|缺省", File.ReadAllText(path)));
+    }
+
     [Fact]
     public void Every_error_id_has_its_section_in_order()
         => Assert.Equal(

@@ -125,6 +125,17 @@ public sealed partial class PreferenceTests() : ModuleTest("controller", "comput
         Assert.Equal(["compute01", "compute02"], outcome.Nodes.Select(node => node.Name).Order());
     }
 
+    [Theory]
+    [InlineData("Install-OSBasePackage -WhatIf -BuildTools:$false", false)]
+    [InlineData("Install-OSBasePackage -WhatIf -BuildTools", true)]
+    [InlineData("Install-OSBasePackage -WhatIf", true)]
+    public void A_switch_that_is_off_is_a_wish_too(string command, bool withCompilers)
+    {
+        var path = Network.Write("seed.yaml", "nodes: { compute01: { address: 192.168.100.12 } }\nbaseline: { profile: seed }\n");
+        var node = Assert.Single(Run($"Import-OSInventory '{path}' | {command}").Succeeded().Nodes);
+        Assert.Equal(withCompilers, node.Results[0].Changes.Any(change => change.What.Contains("gcc", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Stop_ends_the_script_at_the_first_failed_node()
     {

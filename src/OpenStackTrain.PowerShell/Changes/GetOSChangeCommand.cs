@@ -66,6 +66,8 @@ public sealed class GetOSChangeCommand : NodeCmdlet
             if (journal.Damaged.Count > 0)
                 WriteWarning($"{node.Name}: {journal.Damaged.Count} of the journal's entries cannot be understood and {(journal.Damaged.Count == 1 ? "is" : "are")} left out: {string.Join(", ", journal.Damaged.Take(10))}{(journal.Damaged.Count > 10 ? ", ..." : "")}. They are below {JournalFact.Folder} there.");
             WriteObject(changes, enumerateCollection: true);
+            foreach (var id in Id.Where(id => !journal.Changes.Any(change => change.Id == id) && !journal.Damaged.Contains(id)))
+                WriteError(NodeErrors.Record(new NodeException(ErrorIds.ChangeNotFound, $"{node.Name}: the journal has no change {id}.", $"Get-OSChange {node.Name} shows what it has; only the newest are kept."), node));
         });
     }
 

@@ -31,7 +31,7 @@ public sealed class NewOSInventoryCommand : PSCmdlet
     {
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (File.Exists(path) && !Force)
-            ThrowTerminatingError(new ErrorRecord(new IOException($"{path} is there already; it was left as it is. Use -Force to replace it."), "OSInventory.Exists", ErrorCategory.ResourceExists, path));
+            ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InventoryExists, $"{path} is there already; it was left as it is.", $"New-OSInventory '{path}' -Force replaces it."), path));
         if (!ShouldProcess(path, "write an inventory"))
             return;
         try
@@ -40,7 +40,7 @@ public sealed class NewOSInventoryCommand : PSCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(new ErrorRecord(exception, "OSInventory.NotWritten", ErrorCategory.WriteError, path));
+            ThrowTerminatingError(NodeErrors.Record(new NodeException(ErrorIds.InventoryNotWritten, $"{path} cannot be written: {exception.Message}", "Name a file in a folder that is there and that you may write to.", exception), path));
         }
 
         // As the file system's provider hands it out, so that mode, owner and size are shown.

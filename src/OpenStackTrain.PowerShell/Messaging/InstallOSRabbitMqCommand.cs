@@ -28,6 +28,6 @@ public sealed class InstallOSRabbitMqCommand : ServiceCmdlet
     {
         var wishes = WishesFor(node);
         var password = PasswordOf(Credential, wishes.Profile);
-        return new RabbitMqStep(wishes.RabbitMq with { Management = Management.IsPresent ? Management : wishes.Management }, password);
+        return new RabbitMqStep(wishes.RabbitMq with { Management = BoundSwitch(nameof(Management)) ?? wishes.Management }, password);
     }
 }

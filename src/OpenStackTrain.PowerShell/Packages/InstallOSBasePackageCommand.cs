@@ -21,6 +21,6 @@ public sealed class InstallOSBasePackageCommand : StepCmdlet
     private protected override Step CreateStep(Node node)
     {
         var wishes = BaselineWishes.Of(node);
-        return new BasePackageStep(wishes.Repository, BuildTools.IsPresent ? BuildTools : wishes.BuildTools);
+        return new BasePackageStep(wishes.Repository, BoundSwitch(nameof(BuildTools)) ?? wishes.BuildTools);
     }
 }

@@ -142,7 +142,8 @@ public abstract class ChangeCmdlet : NodeCmdlet
             : throw new NodeException(ErrorIds.InvalidSetting, $"The credential is for the database's account 'root', not for '{password.UserName}'.", "Get-Credential root");
     }
 
-    private bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
+    /// <summary>What a switch was given as; null: it was not given.</summary>
+    private protected bool? BoundSwitch(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
 
     private ConfirmImpact ConfirmImpact => ((CmdletAttribute)GetType().GetCustomAttributes(typeof(CmdletAttribute), inherit: true)[0]).ConfirmImpact;
 

@@ -12,6 +12,8 @@ internal static class NodeErrors
         [ErrorIds.InventoryNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.InventoryInvalid] = ErrorCategory.ParserError,
         [ErrorIds.InventorySecret] = ErrorCategory.SecurityError,
+        [ErrorIds.InventoryExists] = ErrorCategory.ResourceExists,
+        [ErrorIds.InventoryNotWritten] = ErrorCategory.WriteError,
         [ErrorIds.NodeNotFound] = ErrorCategory.ObjectNotFound,
         [ErrorIds.ConnectionFailed] = ErrorCategory.ConnectionError,
         [ErrorIds.ConnectionLost] = ErrorCategory.ConnectionError,

@@ -22,12 +22,13 @@ public sealed class InstallOSMariaDbCommand : ServiceCmdlet
     /// </summary>
     [Parameter]
     [ValidateRange(10, 12000)]
-    public int? MaxConnections { get; set; }
+    [Alias("MaxConnections")]
+    public int? MaxConnection { get; set; }
 
     /// <inheritdoc/>
     private protected override Step CreateStep(Node node)
     {
         var wishes = WishesFor(node);
-        return new MariaDbStep(wishes.MariaDb with { MaxConnections = MaxConnections ?? wishes.MariaDb.MaxConnections, Root = RootPasswordOf(RootCredential, wishes.Profile) });
+        return new MariaDbStep(wishes.MariaDb with { MaxConnections = MaxConnection ?? wishes.MariaDb.MaxConnections, Root = RootPasswordOf(RootCredential, wishes.Profile) });
     }
 }
