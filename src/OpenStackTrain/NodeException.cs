@@ -9,10 +9,10 @@ public sealed class NodeException : Exception
     /// <param name="recommendedAction">What to do about it: the next command where there is one.</param>
     /// <param name="inner">The cause.</param>
     public NodeException(string errorId, string message, string recommendedAction, Exception? inner = null)
-        : base(message, inner)
+        : base(PlainText.Of(message), inner)
     {
         ErrorId = errorId;
-        RecommendedAction = recommendedAction;
+        RecommendedAction = PlainText.Of(recommendedAction);
     }
 
     /// <summary>One of <see cref="ErrorIds"/>.</summary>

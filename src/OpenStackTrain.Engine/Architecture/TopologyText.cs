@@ -76,5 +76,5 @@ internal static class TopologyText
     /// <summary>What Mermaid would read as its own is written as a character's number.</summary>
     private static string Entity(string text) => string.Concat(ReportText.OneLine(text).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '.' or ',' or ':' or '-' or '/' or '(' or ')' or '_' || letter > 127 ? letter.ToString() : $"#{(int)letter};"));
 
-    private static string Quoted(string text) => $"\"{ReportText.Printable(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => $"\"{PlainText.Of(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 }

@@ -92,6 +92,7 @@ internal sealed record JournalFact(string Ids = "", int Last = Framing.JournalEn
             return null;
         }
 
+        // What the journal holds is the node's word as well.
         var (by, undone) = (Pairs(Of("by")), Pairs(Of("undone")));
         var state = files.ContainsKey("undone") ? ChangeState.Undone : files.ContainsKey("made") ? ChangeState.Made : files.ContainsKey("failed") ? ChangeState.Failed : ChangeState.Unfinished;
         return new NodeChange
@@ -101,21 +102,21 @@ internal sealed record JournalFact(string Ids = "", int Last = Framing.JournalEn
             Time = time,
             Run = by.GetValueOrDefault("run", ""),
             Command = by.GetValueOrDefault("command", ""),
-            Step = entry.Step,
-            Section = entry.Section,
+            Step = PlainText.Of(entry.Step),
+            Section = PlainText.Of(entry.Section),
             By = by.GetValueOrDefault("who", ""),
             From = by.GetValueOrDefault("from", ""),
             State = state,
-            Changes = [.. entry.Changes.Select(change => new Change(change.What, change.Before, change.After))],
+            Changes = [.. entry.Changes.Select(change => new Change(PlainText.Of(change.What), PlainText.Of(change.Before), PlainText.Of(change.After)))],
             CanUndo = entry.Undo != UndoKind.No && state != ChangeState.Undone,
-            WhyNot = state == ChangeState.Undone ? "it is undone already" : entry.WhyNot,
+            WhyNot = state == ChangeState.Undone ? "it is undone already" : PlainText.Of(entry.WhyNot),
             IsPackage = entry.Undo == UndoKind.Package,
             UndoOf = entry.UndoOf,
             UndoneBy = undone.GetValueOrDefault("run", ""),
         };
     }
 
-    private static Dictionary<string, string> Pairs(string text) => new SectionResult("", 0, Encoding.UTF8.GetBytes(text), "").Pairs();
+    private static Dictionary<string, string> Pairs(string text) => new SectionResult("", 0, Encoding.UTF8.GetBytes(PlainText.Of(text)), "").Pairs();
 
     private static string Name(int id) => id.ToString("d8", CultureInfo.InvariantCulture);
 }

@@ -46,13 +46,13 @@ internal sealed record MachineFact : Fact<NodeFact>
             Memory = Number("memory") * 1024,
             FreeSpace = Number("free") * 1024,
             MachineId = Get("machineid"),
-            Interfaces = [.. answer.Lines().Select(line => line.Split(' ')).Where(words => words is ["address", not "lo", _]).Select(words => new NodeInterface(words[1], words[2]))],
+            Interfaces = [.. answer.Lines().Select(line => line.Split(' ')).Where(words => words is ["address", not "lo", _]).Select(words => new NodeInterface(PlainText.Of(words[1]), PlainText.Of(words[2])))],
             Selinux = Enum.TryParse<SelinuxMode>(Get("selinux"), out var mode) ? mode : SelinuxMode.Disabled,
             StartedAt = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Number("now") - Number("uptime"), 0, 1L << 36)),
             TimeZone = zoneAt < 0 ? "UTC" : Get("zone")[(zoneAt + "/zoneinfo/".Length)..],
         };
 
-        string Get(string key) => pairs.GetValueOrDefault(key, "").Trim().Trim('"', '\'');
+        string Get(string key) => PlainText.Of(pairs.GetValueOrDefault(key, "")).Trim().Trim('"', '\'');
         long Number(string key) => double.TryParse(Get(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? (long)Math.Clamp(value, 0, long.MaxValue >> 12) : 0;
     }
 }

@@ -21,7 +21,7 @@ internal static class CsvReport
 
     private static string Cell(string text)
     {
-        var clean = ReportText.Printable(text);
+        var clean = PlainText.Of(text);
         if (clean.Length > 0 && clean[0] is '=' or '+' or '-' or '@' or '\t')
             clean = "'" + clean;
         return clean.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{clean.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : clean;

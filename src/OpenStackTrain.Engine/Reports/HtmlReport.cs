@@ -32,7 +32,7 @@ internal static class HtmlReport
     }
 
     /// <summary>A text as it stands.</summary>
-    public static string Html(string text) => WebUtility.HtmlEncode(ReportText.Printable(text));
+    public static string Html(string text) => WebUtility.HtmlEncode(PlainText.Of(text));
 
     /// <summary>The class that gives a status its colour.</summary>
     public static string ClassOf(RuleStatus status) => status switch

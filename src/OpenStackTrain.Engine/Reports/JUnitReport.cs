@@ -57,7 +57,7 @@ internal static class JUnitReport
             xml.WriteStartElement(result.Status == RuleStatus.Error ? "error" : "failure");
             xml.WriteAttributeString("type", result.Status.ToString());
             xml.WriteAttributeString("message", ReportText.OneLine(result.Actual));
-            xml.WriteString(ReportText.Printable($"expected: {result.Expected}\nactual:   {result.Actual}\nseverity: {result.Severity}\nevidence: {result.Evidence}\nfix:      {result.Fix}\n"));
+            xml.WriteString(PlainText.Of($"expected: {result.Expected}\nactual:   {result.Actual}\nseverity: {result.Severity}\nevidence: {result.Evidence}\nfix:      {result.Fix}\n"));
             xml.WriteEndElement();
         }
 

@@ -1,20 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace OpenStackTrain.Engine.Reports;
 
 /// <summary>Text of nodes, made fit for files: what a node said may hold anything.</summary>
 internal static class ReportText
 {
-    /// <summary>Without the characters that XML 1.0 does not know and that act on a screen; line ends and tabs stay.</summary>
-    public static string Printable(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && rune.Value is not (0xFFFE or 0xFFFF)) ? rune.ToString() : "\uFFFD");
-        return clean.ToString();
-    }
-
     /// <summary>What a node is, in one line.</summary>
     public static string Of(NodeSystem system)
         => string.Join(", ", new[] { system.OperatingSystem, $"{system.Architecture}, kernel {system.Kernel}", system.Container.Length > 0 ? $"container ({system.Container})" : "", system.MachineId.Length > 0 ? $"machine-id {system.MachineId}" : "" }.Where(part => part.Length > 0));
@@ -23,5 +13,5 @@ internal static class ReportText
     public static string LastSet(RuleResult result) => result.ChangedAt is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC, run {result.ChangedRun}") : "";
 
     /// <summary>The same on one line.</summary>
-    public static string OneLine(string text) => Printable(text).ReplaceLineEndings(" ").Replace('\t', ' ');
+    public static string OneLine(string text) => PlainText.Of(text).ReplaceLineEndings(" ").Replace('\t', ' ');
 }

@@ -9,6 +9,15 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="Status">How the two compare.</param>
 internal sealed record Finding(string What, string Expected, string Actual, FindingStatus Status)
 {
+    /// <summary>The property.</summary>
+    public string What { get; init => field = PlainText.Of(value); } = PlainText.Of(What);
+
+    /// <summary>What should be.</summary>
+    public string Expected { get; init => field = PlainText.Of(value); } = PlainText.Of(Expected);
+
+    /// <summary>What is.</summary>
+    public string Actual { get; init => field = PlainText.Of(value); } = PlainText.Of(Actual);
+
     /// <summary>How a difference is mended; null: not by us, it is only seen.</summary>
     public Repair? Repair { get; init; }
 
@@ -19,7 +28,7 @@ internal sealed record Finding(string What, string Expected, string Actual, Find
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>Why it is so, where the node's state tells: what an error says beyond expected and actual.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get; init => field = PlainText.Of(value); } = "";
 
     /// <summary>The error that a step stops with where this is in its way and nothing mends it: one of <see cref="ErrorIds"/>.</summary>
     public string ErrorId { get; init; } = ErrorIds.NotConverged;

@@ -40,7 +40,7 @@ internal static class KeyFile
         try
         {
             using var stream = new MemoryStream(content, writable: false);
-            return new LoadedKey(new PrivateKeyFile(stream, passphrase?.Reveal()), certificate is null ? null : Signed(Read(node, certificate)));
+            return LoadedKey.Of(new PrivateKeyFile(stream, passphrase?.Reveal()), certificate is null ? null : Signed(Read(node, certificate)));
         }
         catch (Exception exception) when (passphrase is null && (exception is SshPassPhraseNullOrEmptyException || IsEncrypted(text)))
         {

@@ -161,9 +161,9 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         public bool WhatIf => cmdlet.whatIf;
 
-        public void Verbose(string text) => cmdlet.TellVerbose(text);
+        public void Verbose(string text) => cmdlet.TellVerbose(PlainText.Of(text));
 
-        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(text));
+        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(PlainText.Of(text)));
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
 
