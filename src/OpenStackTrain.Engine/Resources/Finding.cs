@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace OpenStackTrain.Engine.Resources;
 
 /// <summary>
@@ -7,16 +9,16 @@ namespace OpenStackTrain.Engine.Resources;
 /// <param name="Expected">What should be; secrets masked.</param>
 /// <param name="Actual">What is; secrets masked.</param>
 /// <param name="Status">How the two compare.</param>
-internal sealed record Finding(string What, string Expected, string Actual, FindingStatus Status)
+internal sealed partial record Finding(string What, string Expected, string Actual, FindingStatus Status)
 {
     /// <summary>The property.</summary>
-    public string What { get; init => field = PlainText.Of(value); } = PlainText.Of(What);
+    public string What { get; init => field = Shown(value); } = Shown(What);
 
     /// <summary>What should be.</summary>
-    public string Expected { get; init => field = PlainText.Of(value); } = PlainText.Of(Expected);
+    public string Expected { get; init => field = Shown(value); } = Shown(Expected);
 
     /// <summary>What is.</summary>
-    public string Actual { get; init => field = PlainText.Of(value); } = PlainText.Of(Actual);
+    public string Actual { get; init => field = Shown(value); } = Shown(Actual);
 
     /// <summary>How a difference is mended; null: not by us, it is only seen.</summary>
     public Repair? Repair { get; init; }
@@ -28,7 +30,7 @@ internal sealed record Finding(string What, string Expected, string Actual, Find
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>Why it is so, where the node's state tells: what an error says beyond expected and actual.</summary>
-    public string Reason { get; init => field = PlainText.Of(value); } = "";
+    public string Reason { get; init => field = Shown(value); } = "";
 
     /// <summary>The error that a step stops with where this is in its way and nothing mends it: one of <see cref="ErrorIds"/>.</summary>
     public string ErrorId { get; init; } = ErrorIds.NotConverged;
@@ -49,6 +51,12 @@ internal sealed record Finding(string What, string Expected, string Actual, Find
 
     /// <summary>Something that does not concern this node.</summary>
     public static Finding NotApplicable(string what, string why) => new(what, "-", why, FindingStatus.NotApplicable);
+
+    /// <summary>As people may see it: nothing that acts on a terminal, and no account in an address (somebody may have written one into a repository's file).</summary>
+    private static string Shown(string text) => PlainText.Of(text.Contains("://", StringComparison.Ordinal) ? Account().Replace(text, "://***@") : text);
+
+    [GeneratedRegex(@"://[^\s/@]+@", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Account();
 }
 
 /// <summary>How expected and actual compare.</summary>
