@@ -50,8 +50,9 @@ public sealed class DocumentTests(ReadyNodes nodes) : IClassFixture<ReadyNodes>
         Assert.True(Document.AboutBlocks.Count > 30, $"only {Document.AboutBlocks.Count} pieces were found");
         Assert.All(AboutNotRun.Keys, start => Assert.Contains(Document.AboutBlocks, code => code.Code.StartsWith(start, StringComparison.Ordinal)));
         List<DocumentCode> run = [.. Document.AboutBlocks.Where(code => !AboutNotRun.Keys.Any(start => code.Code.StartsWith(start, StringComparison.Ordinal)) && DocumentRun.Can(code))];
-        var password = Lab.Exec(Lab.Controller, "sed -n 's/^password *= *//p' /root/.my.cnf").Trim().Trim('"');
-        var first = $"Set-Secret openstack/MariaDB ([pscredential]::new('root', (ConvertTo-SecureString '{password}' -AsPlainText -Force)))";
+        const string password = "root-of-the-documents-1";
+        nodes.Shell.Must("Get-OSNode controller | Install-OSMariaDb -RootCredential $db", ("db", Shell.Credential("root", password)));
+        const string first = $"Set-Secret openstack/MariaDB ([pscredential]::new('root', (ConvertTo-SecureString '{password}' -AsPlainText -Force)))";
         try
         {
             // What ends the session is a session of its own.
