@@ -25,7 +25,7 @@ internal sealed class WireLog(INodeRunner runner, Func<string, NodeSession?> ses
             if (sessionOf(node.Name) is { } session && session.OpenedAt != before?.OpenedAt)
                 tell($"{node.Name}    session {session.User}@{session.Address}{(session.Elevation == Elevation.Sudo ? ", root by sudo" : "")}, host key {session.HostKey}");
             foreach (var answer in answers)
-                tell($"{node.Name}    {Framing(answer)}");
+                tell($"{node.Name}    {Answered(answer)}");
             tell($"{node.Name} -> {Count(answers.Count, "answer")}, {Number(clock.ElapsedMilliseconds)} ms");
             return answers;
         }
@@ -58,7 +58,7 @@ internal sealed class WireLog(INodeRunner runner, Func<string, NodeSession?> ses
         return $"{string.Join(" and ", parts)}, {Count(script.Sections.Sum(section => section.Body.Length), "character")}, {script.Timeout.TotalSeconds:0} s at most{job}";
     }
 
-    private static string Framing(SectionResult answer)
+    private static string Answered(SectionResult answer)
         => $"{answer.Name}: exit code {answer.ExitCode}, {Count(answer.Output.Length, "byte")}{(answer.ErrorTail.Length == 0 ? "" : $", {Count(answer.ErrorTail.Length, "character")} of errors")}";
 
     private static string Count(int number, string what) => $"{Number(number)} {what}{(number == 1 ? "" : "s")}";

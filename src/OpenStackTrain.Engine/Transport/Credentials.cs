@@ -143,7 +143,7 @@ internal sealed class Credentials : IDisposable
     }
 
     private static bool Certifies(string certificate, string path) =>
-        PublicBlob(certificate) is { } bytes && HostCertificate.From(bytes) is { } signed && PublicOf(path) is { } key && signed.Key.Bytes.AsSpan().SequenceEqual(key.Bytes);
+        PublicBlob(certificate) is { } bytes && SshCertificate.From(bytes) is { } signed && PublicOf(path) is { } key && signed.Key.Bytes.AsSpan().SequenceEqual(key.Bytes);
 
     /// <summary>The public half that lies beside a private key, or the file's own key when it is a public one; null: none.</summary>
     private static HostKey? PublicOf(string path) =>
@@ -153,8 +153,7 @@ internal sealed class Credentials : IDisposable
     {
         try
         {
-            var words = SshConfigFiles.Read(path, checkMode: false)?.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) ?? [];
-            return words.Length >= 2 ? HostKey.From(words[1])?.Bytes : null;
+            return SshConfigFiles.Read(path, checkMode: false) is { } text ? HostKey.FromPublicFile(text)?.Bytes : null;
         }
         catch (IOException)
         {

@@ -56,6 +56,9 @@ internal sealed class HostKey
         return Convert.TryFromBase64String(base64, bytes, out var length) ? From(bytes[..length]) : null;
     }
 
+    /// <summary>The key, or the certificate, in the text of a public file (<c>id_ed25519.pub</c>, <c>id_ed25519-cert.pub</c>): the second word; null when it is none.</summary>
+    public static HostKey? FromPublicFile(string text) => text.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) is [_, var base64, ..] ? From(base64) : null;
+
     /// <summary>Type and fingerprint.</summary>
     public override string ToString() => $"{Type} {Fingerprint}";
 }

@@ -16,7 +16,7 @@ internal sealed class HostKeyPolicy(Hop hop)
     /// has to be known by itself.
     /// </summary>
     /// <exception cref="NodeException">HostKeyRevoked.</exception>
-    public bool Accepts(HostCertificate shown)
+    public bool Accepts(SshCertificate shown)
     {
         switch (hop.KnownHosts.CheckAuthority(hop.KeyName, hop.KeyPort, shown.Authority, shown.Key))
         {

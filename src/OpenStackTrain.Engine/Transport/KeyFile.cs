@@ -59,11 +59,8 @@ internal static class KeyFile
         }
     }
 
-    private static HostCertificate Signed(byte[] content) =>
-        Encoding.Latin1.GetString(content).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries) is [_, var base64, ..]
-        && HostKey.From(base64) is { } bytes && HostCertificate.From(bytes.Bytes) is { } certificate
-            ? certificate
-            : throw new InvalidDataException("it is no certificate");
+    private static SshCertificate Signed(byte[] content) =>
+        (HostKey.FromPublicFile(Encoding.Latin1.GetString(content)) is { } key ? SshCertificate.From(key.Bytes) : null) ?? throw new InvalidDataException("it is no certificate");
 
     /// <summary>Whether a PEM file says so itself; an OpenSSH one has it inside.</summary>
     private static bool IsEncrypted(string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal);

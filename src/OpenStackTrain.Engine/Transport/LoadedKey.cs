@@ -15,7 +15,7 @@ internal sealed class LoadedKey : IPrivateKeySource, IDisposable
 
     /// <summary>Takes over a key, and disposes of it where the certificate is for another one.</summary>
     /// <exception cref="InvalidDataException">The certificate is for another key.</exception>
-    public static LoadedKey Of(PrivateKeyFile file, HostCertificate? certificate)
+    public static LoadedKey Of(PrivateKeyFile file, SshCertificate? certificate)
     {
         if (certificate is null)
         {

@@ -8,7 +8,7 @@ internal sealed class OfferedKey(IPrivateKeySource key, bool allowLegacy) : IPri
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
-        [.. key.HostKeyAlgorithms.Where(algorithm => allowLegacy || HostCertificate.PlainType(algorithm.Name) != "ssh-rsa")];
+        [.. key.HostKeyAlgorithms.Where(algorithm => allowLegacy || SshCertificate.PlainType(algorithm.Name) != "ssh-rsa")];
 
     /// <summary>Whether it is held by an agent.</summary>
     public bool IsAgents => key is AgentKey;

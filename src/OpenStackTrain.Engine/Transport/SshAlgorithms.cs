@@ -16,14 +16,14 @@ internal static class SshAlgorithms
     /// <param name="preferred">The algorithms of the host's known keys, best first.</param>
     /// <param name="certificates">Judges the certificate that a host shows; null: none is asked for.</param>
     /// <param name="allowLegacy">Whether weak algorithms are offered, after the others.</param>
-    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred, Func<HostCertificate, bool>? certificates = null, bool allowLegacy = false)
+    public static void Choose(ConnectionInfo information, IReadOnlyList<string> preferred, Func<SshCertificate, bool>? certificates = null, bool allowLegacy = false)
     {
-        var algorithms = information.HostKeyAlgorithms.Where(entry => certificates is not null || !HostCertificate.IsAlgorithm(entry.Key)).ToList();
-        var authorities = information.HostKeyAlgorithms.Where(entry => !HostCertificate.IsAlgorithm(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        var algorithms = information.HostKeyAlgorithms.Where(entry => certificates is not null || !SshCertificate.IsAlgorithm(entry.Key)).ToList();
+        var authorities = information.HostKeyAlgorithms.Where(entry => !SshCertificate.IsAlgorithm(entry.Key)).ToDictionary(StringComparer.Ordinal);
         information.HostKeyAlgorithms.Clear();
         foreach (var (name, factory) in algorithms.Where(entry => allowLegacy || !IsLegacy(entry.Key)).OrderBy(entry => Rank(entry.Key)))
         {
-            information.HostKeyAlgorithms.Add(name, HostCertificate.IsAlgorithm(name) ? bytes => Proof(name, bytes) : factory);
+            information.HostKeyAlgorithms.Add(name, SshCertificate.IsAlgorithm(name) ? bytes => Proof(name, bytes) : factory);
         }
 
         Reorder(information.KeyExchangeAlgorithms, allowLegacy);
@@ -32,18 +32,18 @@ internal static class SshAlgorithms
         // As ssh does: a certificate that proves nothing still shows the host's key, which may be known by itself.
         KeyHostAlgorithm Proof(string name, byte[] bytes)
         {
-            var shown = HostCertificate.From(bytes) ?? throw new InvalidDataException("the host's certificate is damaged");
+            var shown = SshCertificate.From(bytes) ?? throw new InvalidDataException("the host's certificate is damaged");
             return certificates!(shown) ? shown.ProofOf(name, authorities) : shown.ProofOf(name);
         }
 
-        int Rank(string name) => HostCertificate.IsAlgorithm(name) ? IsLegacy(name) ? 0 : -1
+        int Rank(string name) => SshCertificate.IsAlgorithm(name) ? IsLegacy(name) ? 0 : -1
             : preferred.Contains(name, StringComparer.Ordinal) ? preferred.ToList().IndexOf(name) + 1
             : IsLegacy(name) ? int.MaxValue : int.MaxValue - 1;
     }
 
     /// <summary>Whether an algorithm is one that OpenSSH has given up.</summary>
     public static bool IsLegacy(string name) =>
-        HostCertificate.PlainType(name) == LegacyHostKey || name.EndsWith("-sha1", StringComparison.Ordinal) && name.StartsWith("diffie-", StringComparison.Ordinal) || name.EndsWith("-cbc", StringComparison.Ordinal);
+        SshCertificate.PlainType(name) == LegacyHostKey || name.EndsWith("-sha1", StringComparison.Ordinal) && name.StartsWith("diffie-", StringComparison.Ordinal) || name.EndsWith("-cbc", StringComparison.Ordinal);
 
     private static void Reorder<T>(IDictionary<string, T> algorithms, bool allowLegacy)
     {

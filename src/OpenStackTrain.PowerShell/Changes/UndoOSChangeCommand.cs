@@ -76,7 +76,7 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
         if (!IncludePackage && possible.Exists(change => change.IsPackage))
         {
             var packages = string.Join(", ", possible.Where(change => change.IsPackage).Select(change => change.Id));
-            Post(() => WriteWarning($"{node.Name}: packages stay (change {packages}). -IncludePackage removes what was installed."));
+            TellWarning($"{node.Name}: packages stay (change {packages}). -IncludePackage removes what was installed.");
             possible.RemoveAll(change => change.IsPackage);
         }
 
@@ -125,7 +125,7 @@ public sealed class UndoOSChangeCommand : ChangeCmdlet
             case UndoResult.Undone:
                 TellVerbose($"{node.Name}: {name} is undone");
                 if (outcome.Text.Length > 0)
-                    Post(() => WriteWarning($"{node.Name}: {name} is undone; {outcome.Text}."));
+                    TellWarning($"{node.Name}: {name} is undone; {outcome.Text}.");
                 break;
             case UndoResult.Nothing:
                 TellVerbose($"{node.Name}: of {name} there is nothing to undo: all is as it was before it");

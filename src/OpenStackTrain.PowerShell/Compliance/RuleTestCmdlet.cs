@@ -121,10 +121,15 @@ public abstract class RuleTestCmdlet : NodeCmdlet
             WriteObject(tested > 0 && broken == 0);
     }
 
-    private void Tell(IReadOnlyList<RuleResult> results) => Post(() =>
+    private void Tell(IReadOnlyList<RuleResult> results)
+    {
+        TellMilestone(ShortResults.SummaryOf(results, since: null));
+        Post(() => Write(results));
+    }
+
+    private void Write(IReadOnlyList<RuleResult> results)
     {
         tested++;
-        WriteInformation(ShortResults.SummaryOf(results, since: null), Milestones);
         List<RuleResult> told = [.. results.Select(result => result with { Before = earlier?.GetValueOrDefault((result.Node, result.Id))?.Status })];
         broken += told.Count(result => !result.Status.IsInOrder() && result.Before?.IsInOrder() != false);
         if (Quiet)
@@ -135,7 +140,7 @@ public abstract class RuleTestCmdlet : NodeCmdlet
             ShortResults.Write(this, told, Since?.Ended);
         else
             WriteObject(told, enumerateCollection: true);
-    });
+    }
 
     /// <inheritdoc/>
     private protected override void OnNode(Node node) => test!.Expect(node);
@@ -151,9 +156,9 @@ public abstract class RuleTestCmdlet : NodeCmdlet
     {
         public bool WhatIf => true;
 
-        public void Verbose(string text) => cmdlet.TellVerbose(PlainText.Of(text));
+        public void Verbose(string text) => cmdlet.TellVerbose(text);
 
-        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(PlainText.Of(text)));
+        public void Warning(string text) => cmdlet.TellWarning(text);
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
 

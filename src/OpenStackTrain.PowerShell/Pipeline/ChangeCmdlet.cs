@@ -111,7 +111,7 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private protected void Tell(Node node, StepResult result)
     {
         if (result.RebootRequired)
-            Post(() => WriteWarning($"{node.Name}: {result.Step} takes full effect with the next boot."));
+            TellWarning($"{node.Name}: {result.Step} takes full effect with the next boot.");
         TellOfAccounts(node, result, "the node that comes out has it as $node.Accounts.Credential");
     }
 
@@ -125,7 +125,7 @@ public abstract class ChangeCmdlet : NodeCmdlet
     private void TellOfAccounts(Node node, StepResult result, string where)
     {
         foreach (var account in result.Accounts)
-            Post(() => WriteWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: {where}."));
+            TellWarning($"{node.Name}: a password was generated for {account.Service}'s account '{account.UserName}'. Keep it: {where}.");
     }
 
     /// <summary>The password of a credential, checked; null: none was given.</summary>
@@ -161,9 +161,9 @@ public abstract class ChangeCmdlet : NodeCmdlet
     {
         public bool WhatIf => cmdlet.whatIf;
 
-        public void Verbose(string text) => cmdlet.TellVerbose(PlainText.Of(text));
+        public void Verbose(string text) => cmdlet.TellVerbose(text);
 
-        public void Warning(string text) => cmdlet.Post(() => cmdlet.WriteWarning(PlainText.Of(text)));
+        public void Warning(string text) => cmdlet.TellWarning(text);
 
         public void Progress(Node node, string text) => cmdlet.Report(node, text);
 

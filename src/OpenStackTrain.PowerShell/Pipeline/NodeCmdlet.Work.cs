@@ -7,7 +7,7 @@ namespace OpenStackTrain.PowerShell;
 public abstract partial class NodeCmdlet
 {
     private static readonly Node[] NoNodes = [];
-    private protected static readonly string[] Milestones = ["OpenStackTrain"];
+    private static readonly string[] Milestones = ["OpenStackTrain"];
     private int isNudged;
 
     /// <summary>Does something on the pipeline's thread, in this cmdlet's turn and not before its node has come: write an object, ask a question.</summary>
@@ -66,10 +66,13 @@ public abstract partial class NodeCmdlet
     private protected void TellVerbose(string text) => Post(() =>
     {
         if (IsDebugSwitched && !MyInvocation.BoundParameters.ContainsKey("Verbose"))
-            WriteDebug(text);
+            WriteDebug(PlainText.Of(text));
         else
-            WriteVerbose(text);
+            WriteVerbose(PlainText.Of(text));
     });
+
+    /// <summary>Something to act on that is no error.</summary>
+    private protected void TellWarning(string text) => Post(() => WriteWarning(PlainText.Of(text)));
 
     /// <summary>Something is done that a person may want to hear of later: <c>-InformationAction</c>, <c>-InformationVariable</c>.</summary>
     private protected void TellMilestone(string text) => Post(() => WriteInformation(text, Milestones));

@@ -104,7 +104,7 @@ public abstract partial class NodeCmdlet : PSCmdlet, IDisposable
         takesWhatComes = MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Node)) && !NodePipeline.HasScriptBlock(MyInvocation);
         isWatched = Array.Exists(Watching, MyInvocation.BoundParameters.ContainsKey);
         pipeline = NodePipeline.Join(this, Module);
-        Runner = IsDebug ? new WireLog(Module.Sessions, Module.Sessions.Find, text => Post(() => WriteDebug(text))) : Module.Sessions;
+        Runner = IsDebug ? new WireLog(Module.Sessions, Module.Sessions.Find, text => Post(() => WriteDebug(PlainText.Of(text)))) : Module.Sessions;
         progress.Begin(MyInvocation.MyCommand.Name, MyInvocation.PipelinePosition);
     }
 

@@ -128,7 +128,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
             else if (!IsWhatIf)
             {
                 result = result with { Changes = [], Declined = true };
-                Post(() => WriteWarning($"{node.Name}: {step.Name}: declined; the network stays as it is."));
+                TellWarning($"{node.Name}: {step.Name}: declined; the network stays as it is.");
             }
         }
 
@@ -138,7 +138,7 @@ public sealed class SetOSNetworkInterfaceCommand : ChangeCmdlet
     }
 
     private void TellOfMove(Node before, Node now)
-        => Post(() => WriteWarning($"{now.Name} is at {now.Address} now, and the inventory says {before.Address}. Change it there; services that listen on the old address follow with: Get-OSNode | Install-OSBaseline"));
+        => TellWarning($"{now.Name} is at {now.Address} now, and the inventory says {before.Address}. Change it there; services that listen on the old address follow with: Get-OSNode | Install-OSBaseline");
 
     /// <summary>One question for all of it; with -WhatIf each file is shown.</summary>
     private bool Approve(Node node, IReadOnlyList<(InterfaceWish Wish, Engine.Facts.FileState Before, string After)> files, IReadOnlyList<Finding> differences)

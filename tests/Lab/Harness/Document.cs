@@ -6,7 +6,7 @@ namespace OpenStackTrain.LabTests;
 /// <param name="Name">Where it stands: <c>Set-OSChrony, example 2</c>.</param>
 /// <param name="Code">The code.</param>
 /// <param name="Output">The output in the document; null: it shows none.</param>
-internal sealed partial record DocumentCode(string Name, string Code, string? Output);
+internal sealed record DocumentCode(string Name, string Code, string? Output);
 
 /// <summary>The documents that show commands: the pages of the cmdlets, the README, the about topics.</summary>
 internal static partial class Document

@@ -58,8 +58,7 @@ internal static class DocumentRun
 
     private static string Write(IReadOnlyList<DocumentCode> codes, string inventory, string first, bool shared, string folder)
     {
-        var text = new StringBuilder("$PSStyle.OutputRendering = 'PlainText'\n$ProgressPreference = 'SilentlyContinue'\n").AppendLine(StandIns)
-            .AppendLine($"$null = Import-OSInventory '{inventory}' -WarningAction Ignore").AppendLine(first);
+        var text = new StringBuilder("$PSStyle.OutputRendering = 'PlainText'\n$ProgressPreference = 'SilentlyContinue'\n").AppendLine(StandIns).AppendLine(first);
         for (var index = 0; index < codes.Count; index++)
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, $"{index}")).FullName;

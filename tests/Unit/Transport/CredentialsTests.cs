@@ -90,7 +90,7 @@ public sealed class CredentialsTests : IDisposable
         SshAlgorithms.Choose(information, ["rsa-sha2-512", "rsa-sha2-256"], _ => true);
 
         Assert.Equal("ssh-ed25519-cert-v01@openssh.com", information.HostKeyAlgorithms.Keys.First());
-        Assert.Equal("rsa-sha2-512", information.HostKeyAlgorithms.Keys.First(name => !HostCertificate.IsAlgorithm(name)));
+        Assert.Equal("rsa-sha2-512", information.HostKeyAlgorithms.Keys.First(name => !SshCertificate.IsAlgorithm(name)));
         Assert.DoesNotContain("ssh-rsa-cert-v01@openssh.com", information.HostKeyAlgorithms.Keys);
     }
 

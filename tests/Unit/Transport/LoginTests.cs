@@ -104,7 +104,7 @@ public sealed class LoginTests : IAsyncLifetime
         var words = (await File.ReadAllTextAsync(servers.At("host-cert.pub"), Cancellation)).Split(' ');
         var bytes = Convert.FromBase64String(words[1]);
         bytes[^1] ^= 1;
-        var forged = HostCertificate.From(bytes)!;
+        var forged = SshCertificate.From(bytes)!;
         var hosts = servers.At("known_hosts");
         await File.WriteAllTextAsync(hosts, $"@cert-authority * {await File.ReadAllTextAsync(servers.At("ca.pub"), Cancellation)}", Cancellation);
 

@@ -11,13 +11,13 @@ namespace OpenStackTrain.Engine.Transport;
 /// What an OpenSSH certificate (PROTOCOL.certkeys) says, of a host as far as it decides about trust. The library proves that the host has the key and that
 /// the authority has signed; whether the authority may speak for this host, and whether the certificate is meant for it, is decided here.
 /// </summary>
-internal sealed class HostCertificate
+internal sealed class SshCertificate
 {
     private const string Ending = "-cert-v01@openssh.com";
 
     private readonly Certificate certificate;
 
-    private HostCertificate(Certificate certificate, Key certified, HostKey key, HostKey authority, string signature) =>
+    private SshCertificate(Certificate certificate, Key certified, HostKey key, HostKey authority, string signature) =>
         (this.certificate, Certified, Key, Authority, SignatureAlgorithm) = (certificate, certified, key, authority, signature);
 
     /// <summary>The key that the certificate is about, as the library has keys.</summary>
@@ -33,7 +33,7 @@ internal sealed class HostCertificate
     public string SignatureAlgorithm { get; }
 
     /// <summary>The certificate in these bytes; null when they are none.</summary>
-    public static HostCertificate? From(byte[] bytes)
+    public static SshCertificate? From(byte[] bytes)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class HostCertificate
             var certified = CertifiedBy(certificate, bytes);
             var key = HostKey.From(new SshKeyData(PlainType(certificate.Name), certified.Public).GetBytes());
             return key is not null && HostKey.From(certificate.CertificateAuthorityKey) is { } authority && FirstString(certificate.Signature) is { } signature
-                ? new HostCertificate(certificate, certified, key, authority, signature)
+                ? new SshCertificate(certificate, certified, key, authority, signature)
                 : null;
         }
         catch (Exception)

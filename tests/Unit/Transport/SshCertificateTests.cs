@@ -7,7 +7,7 @@ using OpenStackTrain.Transport;
 namespace OpenStackTrain.Tests.Transport;
 
 /// <summary>Host certificates of ssh-keygen, judged here and, line by line, by the ssh of this computer.</summary>
-public sealed class HostCertificateTests : IDisposable
+public sealed class SshCertificateTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("ost-cert-").FullName;
 
@@ -41,7 +41,7 @@ public sealed class HostCertificateTests : IDisposable
     {
         await MakeAsync("ca", type);
         await MakeAsync("host", type);
-        var certificate = HostCertificate.From(Blob(await SignAsync("ca", "host", "c", "-h", "-n", "node1,node2", "-V", "20200101Z:20200201Z")));
+        var certificate = SshCertificate.From(Blob(await SignAsync("ca", "host", "c", "-h", "-n", "node1,node2", "-V", "20200101Z:20200201Z")));
 
         Assert.NotNull(certificate);
         Assert.Equal(Blob(At("host.pub")), certificate.Key.Bytes);
@@ -66,15 +66,15 @@ public sealed class HostCertificateTests : IDisposable
         Assert.Null(await WhyAsync("-h", "-n", "node1", "-t", "rsa-sha2-256"));
         Assert.Null(await WhyAsync("-h", "-n", "NODE1"));
 
-        async Task<string?> WhyAsync(params string[] options) => HostCertificate.From(Blob(await SignAsync("ca", "host", "c", options)))!.WhyNot("node1", DateTimeOffset.UtcNow);
+        async Task<string?> WhyAsync(params string[] options) => SshCertificate.From(Blob(await SignAsync("ca", "host", "c", options)))!.WhyNot("node1", DateTimeOffset.UtcNow);
     }
 
     [Property(MaxTest = 500)]
     public void Any_bytes_are_a_certificate_or_none(byte[] bytes)
     {
-        Assert.Null(HostCertificate.From(bytes));
+        Assert.Null(SshCertificate.From(bytes));
         byte[] head = [0, 0, 0, 32, .. "ssh-ed25519-cert-v01@openssh.com"u8, .. bytes];
-        Assert.Null(HostCertificate.From(head));
+        Assert.Null(SshCertificate.From(head));
     }
 
     /// <summary>
@@ -169,7 +169,7 @@ public sealed class HostCertificateTests : IDisposable
         var policy = new HostKeyPolicy(new Hop(name, new NodeEndpoint(name, name, new ConnectionSettings { Port = port }), hosts, SshHostConfig.Empty));
         try
         {
-            if (certificate is null || !hosts.HasAuthority(name, port) || !policy.Accepts(HostCertificate.From(Blob(certificate))!)) policy.Verify(HostKey.From(Blob(At("host.pub")))!);
+            if (certificate is null || !hosts.HasAuthority(name, port) || !policy.Accepts(SshCertificate.From(Blob(certificate))!)) policy.Verify(HostKey.From(Blob(At("host.pub")))!);
             return "accepted";
         }
         catch (NodeException exception)
